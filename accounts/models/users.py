@@ -1,0 +1,23 @@
+"""People who log in."""
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class User(AbstractUser):
+    """A person; logs in by e-mail or phone, acts for organisations through memberships."""
+
+    name = models.CharField(_("姓名"), max_length=50, blank=True)
+    phone = models.CharField(_("手机号"), max_length=20, unique=True, null=True, blank=True)
+    phone_verified = models.BooleanField(_("手机号已验证"), default=False)
+
+    class Meta:
+        verbose_name = _("用户")
+        verbose_name_plural = _("用户")
+
+    def __str__(self):
+        return self.name or self.email or self.phone or self.username
+
+    def get_full_name(self):
+        return str(self)

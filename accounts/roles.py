@@ -1,0 +1,39 @@
+"""Duties of officials: groups whose permissions the rooms fill in.
+
+A group is named once here; `grant` adds permissions to it whenever reference data is loaded, so that a duty
+can grow with the platform. Officials hold any number of duties.
+"""
+
+from django.contrib.auth.models import Group, Permission
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Duty(models.TextChoices):
+    """What an official does; the value is the group's name."""
+
+    LIBRARY = "储备库管理", _("储备库管理")
+    REVIEW = "审核", _("审核")
+    PUSH = "推送", _("推送")
+
+
+def grant(duty: Duty, permissions: list[str]) -> Group:
+    """Give a duty's group the permissions named `app.codename`; raise LookupError for an unknown one."""
+    group, _created = Group.objects.get_or_create(name=duty.value)
+    for name in {"wagtailadmin.access_admin", *permissions}:
+        app, codename = name.split(".")
+        permission = Permission.objects.filter(content_type__app_label=app, codename=codename).first()
+        if permission is None:
+            raise LookupError(f"there is no permission {name}")
+        group.permissions.add(permission)
+    return group
+
+
+def has_duty(user, duty: Duty) -> bool:
+    """Whether the user is an active official with that duty, or a superuser."""
+    return user.is_active and (user.is_superuser or user.groups.filter(name=duty.value).exists())
+
+
+def is_official(user) -> bool:
+    """Whether the user holds any duty."""
+    return user.is_active and (user.is_superuser or user.groups.filter(name__in=Duty.values).exists())

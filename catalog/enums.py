@@ -1,0 +1,73 @@
+"""Choices of listings."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Origin(models.TextChoices):
+    SUPPLIER = "supplier", _("供方发布")
+    CATALOGUE = "catalogue", _("目录收录")
+    REFERENCE = "reference", _("参考条目（典型值）")
+
+
+class EvidenceLevel(models.TextChoices):
+    """Who says that it works, weakest first."""
+
+    SELF_DECLARED = "self_declared", _("自我声明")
+    THIRD_PARTY_TEST = "third_party_test", _("第三方检测")
+    CATALOGUE = "catalogue", _("入选推荐目录")
+    ACCEPTED_SUBSIDY = "accepted_subsidy", _("通过验收的补贴项目")
+    MEASURED_HERE = "measured_here", _("本区实测")
+
+
+class CooperationMode(models.TextChoices):
+    SALE = "sale", _("设备销售")
+    LEASE = "lease", _("租赁")
+    EMC = "emc", _("合同能源管理")
+    LICENCE = "licence", _("技术许可")
+
+
+class DemandSource(models.TextChoices):
+    AUDIT = "audit", _("能源审计")
+    MONITORING = "monitoring", _("在线监测分析")
+    OWN = "own", _("企业自述")
+
+
+class Visibility(models.TextChoices):
+    """Who may see a field of a demand; each level includes the ones after it."""
+
+    PUBLIC = "public", _("公开")
+    MATCHED = "matched", _("仅匹配的供方")
+    OFFICIALS = "officials", _("仅主管部门")
+
+
+class Quantity(models.TextChoices):
+    """Measurable conditions; the unit is part of the name."""
+
+    HEAT_SOURCE_TEMPERATURE_C = "heat_source_temperature_c", _("热源温度（℃）")
+    HEAT_SINK_TEMPERATURE_C = "heat_sink_temperature_c", _("用热或供热温度（℃）")
+    HEAT_FLOW_T_PER_H = "heat_flow_t_per_h", _("蒸汽或热水流量（t/h）")
+    STEAM_PRESSURE_MPA = "steam_pressure_mpa", _("蒸汽压力（MPa）")
+    GAS_FLOW_M3_PER_H = "gas_flow_m3_per_h", _("烟气或废气流量（m³/h）")
+    POWER_KW = "power_kw", _("设备功率（kW）")
+    COOLING_CAPACITY_KW = "cooling_capacity_kw", _("制冷量（kW）")
+    HEAT_CAPACITY_KW = "heat_capacity_kw", _("热负荷（kW）")
+    FLOW_M3_PER_H = "flow_m3_per_h", _("水流量（m³/h）")
+    COMPRESSED_AIR_M3_PER_MIN = "compressed_air_m3_per_min", _("压缩空气量（m³/min）")
+    RUNNING_HOURS = "running_hours", _("年运行时间（h）")
+    AREA_M2 = "area_m2", _("可用面积（m²）")
+    SHUTDOWN_DAYS = "shutdown_days", _("可停产天数（d）")
+    VOLTAGE_KV = "voltage_kv", _("电压等级（kV）")
+
+
+class ReviewState(models.TextChoices):
+    """Where a listing stands; derived from Wagtail's workflow, never stored."""
+
+    DRAFT = "draft", _("草稿")
+    IN_REVIEW = "in_review", _("审核中")
+    RETURNED = "returned", _("已退回")
+    LIVE = "live", _("已发布")
+    LIVE_IN_REVIEW = "live_in_review", _("已发布，修改审核中")
+    LIVE_RETURNED = "live_returned", _("已发布，修改被退回")
+    LIVE_DRAFT = "live_draft", _("已发布，有未提交的修改")
+    WITHDRAWN = "withdrawn", _("已下架")

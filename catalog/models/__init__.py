@@ -1,0 +1,17 @@
+"""What: the technology library, the demand library and what classifies them."""
+
+from catalog.models.demands import Demand, DemandEnergyUse, DemandQuantity
+from catalog.models.taxonomies import EnergyCarrier, EnergySystem
+from catalog.models.technologies import Technology, TechnologyCase, TechnologyCondition, TechnologyDocument
+
+__all__ = [
+    "Demand",
+    "DemandEnergyUse",
+    "DemandQuantity",
+    "EnergyCarrier",
+    "EnergySystem",
+    "Technology",
+    "TechnologyCase",
+    "TechnologyCondition",
+    "TechnologyDocument",
+]

@@ -1,0 +1,62 @@
+"""What technologies and demands have in common: drafts, review, publication."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from modelcluster.models import ClusterableModel
+from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin, WorkflowMixin
+from wagtail.search import index
+
+from catalog.enums import ReviewState
+
+
+class Listing(
+    PreviewableMixin,
+    WorkflowMixin,
+    DraftStateMixin,
+    LockableMixin,
+    RevisionMixin,
+    index.Indexed,
+    ClusterableModel,
+):
+    """A row of one of the two libraries; its live version stays while a later edit is under review."""
+
+    title = models.CharField(_("名称"), max_length=200)
+    is_sample = models.BooleanField(_("示例数据"), default=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("创建人"),
+    )
+    created_at = models.DateTimeField(_("创建时间"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("更新时间"), auto_now=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def review_state(self):
+        """Return the ReviewState shown to the owner."""
+        workflow = self.current_workflow_state
+        if workflow is None:
+            if self.live:
+                return ReviewState.LIVE_DRAFT if self.has_unpublished_changes else ReviewState.LIVE
+            return ReviewState.WITHDRAWN if self.first_published_at else ReviewState.DRAFT
+        is_returned = workflow.status == workflow.STATUS_NEEDS_CHANGES
+        if self.live:
+            return ReviewState.LIVE_RETURNED if is_returned else ReviewState.LIVE_IN_REVIEW
+        return ReviewState.RETURNED if is_returned else ReviewState.IN_REVIEW
+
+    @property
+    def return_reason(self):
+        """Return what the reviewer wrote when sending the listing back, or an empty string."""
+        workflow = self.current_workflow_state
+        if workflow is None or workflow.status != workflow.STATUS_NEEDS_CHANGES:
+            return ""
+        return workflow.current_task_state.comment if workflow.current_task_state else ""

@@ -1,0 +1,28 @@
+"""How officials list and edit the libraries in the Wagtail admin."""
+
+from wagtail.snippets.views.snippets import SnippetViewSet
+
+from catalog.models import Demand, Technology
+
+
+class TechnologyViewSet(SnippetViewSet):
+    model = Technology
+    icon = "cogs"
+    menu_order = 100
+    add_to_admin_menu = True
+    copy_view_enabled = False
+    list_display = ["title", "organisation", "origin", "evidence_level", "updated_at", "live"]
+    list_filter = ["origin", "evidence_level", "systems", "live", "is_sample"]
+    list_export = ["title", "owner_label", "source_catalogue", "source_edition", "source_item"]
+    list_per_page = 50
+
+
+class DemandViewSet(SnippetViewSet):
+    model = Demand
+    icon = "list-ul"
+    menu_order = 110
+    add_to_admin_menu = True
+    copy_view_enabled = False
+    list_display = ["title", "organisation", "source", "deadline", "updated_at", "live"]
+    list_filter = ["source", "systems", "live", "is_sample", "wants_finance"]
+    list_per_page = 50

@@ -1,0 +1,1 @@
+"""Pair: what was recommended to whom, and what they said."""
