@@ -10,6 +10,7 @@ from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.search import index
 
 from accounts.models import Organisation
+from accounts.roles import is_official
 from catalog.enums import DemandSource, Quantity, Visibility
 from catalog.models.listings import Listing
 from catalog.models.taxonomies import EnergyCarrier, EnergySystem
@@ -46,6 +47,18 @@ class DemandQuerySet(models.QuerySet):
     def editable_by(self, user):
         """Demands of the organisations for which the user acts."""
         return self.filter(organisation__in=Organisation.objects.of_member(user))
+
+    def visible_to(self, user):
+        """Public demands, and those that the user's organisations or duties open; fields are masked later."""
+        if user.is_authenticated and is_official(user):
+            return self
+        return self.public() | self.editable_by(user)
+
+    def with_details(self):
+        """Load what a page shows of a demand in a fixed number of queries."""
+        return self.select_related(
+            "organisation__industry", "organisation__area", "contact"
+        ).prefetch_related("systems", "carriers", "quantities", "energy_uses__carrier")
 
 
 class Demand(Listing):
