@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 class Duty(models.TextChoices):
     """What an official does; the value is the group's name."""
 
-    LIBRARY = "储备库管理", _("储备库管理")
-    REVIEW = "审核", _("审核")
-    PUSH = "推送", _("推送")
+    LIBRARY = "储备库管理", _("储备库管理")  # data: group name
+    REVIEW = "审核", _("审核")  # data: group name
+    PUSH = "推送", _("推送")  # data: group name
 
 
 def grant(duty: Duty, permissions: list[str]) -> Group:

@@ -19,6 +19,7 @@ for folder in ("broker/queue", "broker/processed", "broker/control", "media", "m
 DEBUG = environment.flag("DEBUG", False)
 SECRET_KEY = environment.secret("SECRET_KEY", DATA_DIR / "secret_key")
 PORT = environment.integer("PORT", 8000, minimum=1, maximum=65535)
+WEB_WORKERS = environment.integer("WEB_WORKERS", 2, minimum=1, maximum=64)
 SITE_URL = environment.url("SITE_URL", f"http://127.0.0.1:{PORT}", schemes=["http", "https"]).rstrip("/")
 WAGTAILADMIN_BASE_URL = SITE_URL
 SITE_HOST = urlsplit(SITE_URL).hostname or "127.0.0.1"
@@ -141,6 +142,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BEAT_SCHEDULE = {
+    "worker-heartbeat": {"task": "marketplace.tasks.beat_heart", "schedule": 30.0},
     "send-due-messages": {"task": "notices.tasks.send_due_messages", "schedule": 60.0},
 }
 

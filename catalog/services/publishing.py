@@ -7,7 +7,7 @@ from wagtail.models import Workflow
 from catalog.errors import ListingError
 from catalog.models.listings import Listing
 
-REVIEW_WORKFLOW = "入库审核"
+REVIEW_WORKFLOW = "入库审核"  # data: name of the workflow
 
 
 @transaction.atomic

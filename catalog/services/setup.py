@@ -26,7 +26,7 @@ def set_up_libraries() -> Workflow:
     grant(Duty.PUSH, [])
     workflow, is_new = Workflow.objects.get_or_create(name=REVIEW_WORKFLOW)
     if is_new:
-        task = GroupApprovalTask.objects.create(name="主管部门审核")
+        task = GroupApprovalTask.objects.create(name="主管部门审核")  # data: name of the task
         task.groups.add(reviewers)
         WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
         for model in (Technology, Demand):

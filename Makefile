@@ -1,0 +1,40 @@
+# `make run` starts the platform, `make test` proves it. Both do all their own set-up.
+PYTHON ?= python3
+BIN := .venv/bin
+export PYTHONUNBUFFERED := 1
+
+.PHONY: run test test-quick test-postgres lint lock clean help
+
+run: $(BIN)/.runtime ## Start web, worker and scheduler; prints the address and the sample log-ins
+	@exec $(BIN)/python manage.py run
+
+test: $(BIN)/.development ## Install what the tests need and run everything, on SQLite and on PostgreSQL
+	@tools/test-packages
+	@$(BIN)/python manage.py compile_translations
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
+	@tools/with-postgres $(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser and not static"
+
+test-quick: $(BIN)/.development ## The suite on SQLite without browser journeys
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not browser"
+
+test-postgres: $(BIN)/.development ## The suite on a private PostgreSQL
+	@tools/with-postgres $(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not browser and not static"
+
+lint: $(BIN)/.development ## Format and lint
+	@$(BIN)/ruff check --fix . && $(BIN)/ruff format . && $(BIN)/lint-imports
+
+lock: $(BIN)/.development ## Resolve the dependencies of pyproject.toml anew
+	@$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-annotate --no-header --python-version 3.11 pyproject.toml -o requirements.lock
+	@$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-annotate --no-header --python-version 3.11 pyproject.toml --group dev -o requirements-dev.lock
+
+$(BIN)/.runtime: requirements.lock tools/environment
+	@PYTHON=$(PYTHON) tools/environment requirements.lock
+
+$(BIN)/.development: requirements-dev.lock tools/environment
+	@PYTHON=$(PYTHON) tools/environment requirements-dev.lock && touch $(BIN)/.runtime
+
+clean: ## Remove the environment and caches; the data in var/ stays
+	@rm -rf .venv .pytest_cache .ruff_cache .hypothesis
+
+help: ## This list
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16

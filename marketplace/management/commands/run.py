@@ -1,0 +1,70 @@
+"""Prepare the data folder and run web, worker and scheduler under one supervisor."""
+
+import os
+import sys
+
+from django.conf import settings
+from django.core.cache import caches
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from honcho.manager import Manager
+
+from marketplace.sample import sample_logins
+
+WELCOME = """
+  节能技术对接平台已启动：{address}
+  管理后台（主管部门）：{address}/admin/
+  停止：Ctrl-C。数据保存在 {data}，下次启动继续使用。
+{logins}"""
+
+
+class Command(BaseCommand):
+    help = "Migrate, load reference and sample data where missing, then run web, worker and scheduler."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--no-sample", action="store_true", help="Do not load the sample organisations.")
+        parser.add_argument("--prepare-only", action="store_true", help="Stop before starting the servers.")
+
+    def handle(self, *args, no_sample, prepare_only, **options):
+        self.prepare(with_sample=not no_sample)
+        if prepare_only:
+            return
+        self.stdout.write(self.welcome(with_sample=not no_sample))
+        sys.exit(self.supervise())
+
+    def prepare(self, *, with_sample):
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            self.stdout.write("正在准备数据库……")
+            call_command("migrate", interactive=False, verbosity=0)
+        if hasattr(caches["default"], "_table"):
+            call_command("createcachetable", verbosity=0)
+        call_command("compile_translations")
+        if not settings.DEBUG:
+            call_command("collectstatic", interactive=False, verbosity=0)
+        call_command("load_reference")
+        if with_sample:
+            call_command("load_sample")
+
+    def welcome(self, *, with_sample):
+        lines = [f"    {label:　<14}{login}　密码 {password}" for label, login, password in sample_logins()]
+        logins = "\n".join(["  示例账号：", *lines, ""]) if with_sample else ""
+        return WELCOME.format(address=settings.SITE_URL, data=settings.DATA_DIR, logins=logins)
+
+    def supervise(self):
+        python = sys.executable
+        environment = {**os.environ, "PORT": str(settings.PORT)}
+        manager = Manager()
+        for name, command in {
+            "web": f"{python} -m gunicorn marketplace.wsgi --bind 127.0.0.1:{settings.PORT}"
+            f" --workers {settings.WEB_WORKERS} --threads 8 --timeout 120",
+            "worker": f"{python} -m celery -A marketplace worker --pool threads --concurrency 2"
+            f" --loglevel {settings.LOG_LEVEL} --without-gossip --without-mingle",
+            "scheduler": f"{python} -m celery -A marketplace beat --loglevel {settings.LOG_LEVEL}"
+            f" --pidfile= --schedule {settings.DATA_DIR / 'beat'}",
+        }.items():
+            manager.add_process(name, command, env={**environment, "PROCESS_NAME": name})
+        manager.loop()
+        return manager.returncode
