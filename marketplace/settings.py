@@ -12,7 +12,7 @@ from marketplace import environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(environment.text("DATA_DIR", str(BASE_DIR / "var"))).resolve()
-for folder in ("broker/queue", "broker/processed", "broker/control", "media", "matching"):
+for folder in ("broker/queue", "broker/processed", "broker/control", "media", "static", "matching"):
     (DATA_DIR / folder).mkdir(parents=True, exist_ok=True)
 
 # -- the site ---------------------------------------------------------------------------------------------
