@@ -1,0 +1,1 @@
+"""Read tables as officials receive them and turn their rows into listings."""
