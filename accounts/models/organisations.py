@@ -1,6 +1,7 @@
 """Organisations, who belongs to them and who is asked to."""
 
 import secrets
+from pathlib import PurePath
 
 from django.conf import settings
 from django.db import models
@@ -10,7 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import MemberRole, MemberState, Responsibility, Verification
 from accounts.models.taxonomies import Area, Industry
+from accounts.storage import private_storage
 from accounts.validators import validate_credit_code
+
+
+def licence_path(organisation, name):
+    """Return a name that cannot be guessed; what the owner's computer called the file is not kept."""
+    return f"licences/{secrets.token_hex(16)}{PurePath(name).suffix.lower()}"
 
 
 class OrganisationQuerySet(models.QuerySet):
@@ -19,6 +26,16 @@ class OrganisationQuerySet(models.QuerySet):
         if not user.is_authenticated:
             return self.none()
         return self.filter(memberships__user=user, memberships__state=MemberState.ACTIVE)
+
+    def owned_by(self, user):
+        """Organisations of which the user is an active owner."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(
+            memberships__user=user,
+            memberships__state=MemberState.ACTIVE,
+            memberships__role=MemberRole.OWNER,
+        )
 
     def verified(self):
         return self.filter(verification=Verification.VERIFIED)
@@ -51,7 +68,7 @@ class Organisation(models.Model):
         verbose_name=_("核验人"),
     )
     verified_at = models.DateTimeField(_("核验时间"), null=True, blank=True)
-    licence = models.FileField(_("营业执照"), upload_to="licences/%Y/", blank=True)
+    licence = models.FileField(_("营业执照"), upload_to=licence_path, storage=private_storage, blank=True)
     is_sample = models.BooleanField(_("示例数据"), default=False)
     created_at = models.DateTimeField(_("创建时间"), auto_now_add=True)
 
@@ -61,9 +78,25 @@ class Organisation(models.Model):
         ordering = ["name"]
         verbose_name = _("机构")
         verbose_name_plural = _("机构")
+        permissions = [("verify_organisation", "Can verify organisations and decide join requests")]
 
     def __str__(self):
         return self.name
+
+    @property
+    def kinds(self):
+        """Labels of what the organisation is."""
+        return [
+            self._meta.get_field(name).verbose_name
+            for name in ("is_supplier", "is_enterprise", "is_financial")
+            if getattr(self, name)
+        ]
+
+    @property
+    def masked_name(self):
+        """The name for someone who may not know it yet: enough to recognise, too little to learn."""
+        shown = 2 if len(self.name) > 5 else 1
+        return f"{self.name[:shown]}{'＊' * max(2, len(self.name) - 2 * shown)}{self.name[-shown:]}"
 
 
 class MembershipQuerySet(models.QuerySet):
@@ -72,6 +105,14 @@ class MembershipQuerySet(models.QuerySet):
 
     def owners(self):
         return self.active().filter(role=MemberRole.OWNER)
+
+    def pending(self):
+        return self.filter(state=MemberState.PENDING)
+
+    def for_officials(self):
+        """Join requests that no owner can or, as the applicant says, will decide."""
+        owners = Membership.objects.owners().filter(organisation=models.OuterRef("organisation"))
+        return self.pending().filter(Q(asks_official=True) | ~models.Exists(owners))
 
     def responsible_for(self, responsibility):
         """Active members who answer for one Responsibility."""
@@ -93,6 +134,7 @@ class Membership(models.Model):
     handles_production = models.BooleanField(_("负责生产与设备"), default=False)
     handles_finance = models.BooleanField(_("负责财务与投资"), default=False)
     message = models.CharField(_("申请说明"), max_length=200, blank=True)
+    asks_official = models.BooleanField(_("请主管部门处理"), default=False)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
@@ -148,6 +190,7 @@ class Invitation(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("邀请人")
     )
     created_at = models.DateTimeField(_("创建时间"), auto_now_add=True)
+    sent_at = models.DateTimeField(_("最近发送"), null=True, blank=True)
     expires_at = models.DateTimeField(_("失效时间"))
     accepted_at = models.DateTimeField(_("接受时间"), null=True, blank=True)
     revoked_at = models.DateTimeField(_("撤回时间"), null=True, blank=True)
@@ -164,3 +207,11 @@ class Invitation(models.Model):
 
     def __str__(self):
         return self.email or self.phone
+
+    @property
+    def is_open(self):
+        return self.accepted_at is None and self.revoked_at is None and self.expires_at > timezone.now()
+
+    @property
+    def responsibilities(self):
+        return [item for item in Responsibility if getattr(self, f"handles_{item}")]

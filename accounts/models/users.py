@@ -11,6 +11,7 @@ class User(AbstractUser):
     name = models.CharField(_("姓名"), max_length=50, blank=True)
     phone = models.CharField(_("手机号"), max_length=20, unique=True, null=True, blank=True)
     phone_verified = models.BooleanField(_("手机号已验证"), default=False)
+    terms_accepted_at = models.DateTimeField(_("同意条款时间"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("用户")

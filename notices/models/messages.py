@@ -1,20 +1,42 @@
 """Notices in the site and the mails that carry them."""
 
+from email.utils import make_msgid
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from notices.enums import MailState, Topic
+from notices.enums import MailState, Rhythm, Topic
+
+
+def new_message_id():
+    return make_msgid(domain=settings.SITE_HOST)
 
 
 class Mail(models.Model):
-    """One e-mail to one person; a row exists before anything is sent (outbox)."""
+    """One e-mail to one person; a row exists before anything is sent (outbox).
+
+    The message id is given once and kept over all attempts: should a mail go out twice because a process died
+    between the server's acceptance and our record of it, receivers recognise the second as the first.
+    Without a recipient it goes to someone who has no account yet, such as an invited colleague.
+    """
 
     recipient = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="mails", verbose_name=_("收件人")
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="mails",
+        verbose_name=_("收件人"),
     )
     address = models.EmailField(_("地址"))
+    message_id = models.CharField(max_length=200, unique=True, default=new_message_id, editable=False)
+    topic = models.CharField(
+        _("主题类别"), max_length=10, choices=Topic, blank=True, help_text=_("包含多类消息时为空")
+    )
+    rhythm = models.CharField(_("频率"), max_length=10, choices=Rhythm, default=Rhythm.AT_ONCE)
     subject = models.CharField(_("主题"), max_length=200)
     body = models.TextField(_("正文"))
     state = models.CharField(_("状态"), max_length=10, choices=MailState, default=MailState.WAITING)
@@ -40,7 +62,11 @@ class NoticeQuerySet(models.QuerySet):
         return self.filter(read_at=None)
 
     def inbox_of(self, user):
-        return self.filter(recipient=user, in_inbox=True)
+        """What the user sees now; a notice for a daily or weekly inbox shows when its day has come."""
+        return self.filter(recipient=user, in_inbox=True, visible_at__lte=timezone.now())
+
+    def awaiting_mail(self):
+        return self.filter(mail=None, mail_due_at__isnull=False)
 
 
 class Notice(models.Model):
@@ -63,10 +89,12 @@ class Notice(models.Model):
         verbose_name=_("发送人"),
     )
     in_inbox = models.BooleanField(_("进入站内信"), default=True)
+    visible_at = models.DateTimeField(_("显示时间"), default=timezone.now)
     mail = models.ForeignKey(
         Mail, models.SET_NULL, null=True, blank=True, related_name="notices", verbose_name=_("邮件")
     )
     mail_due_at = models.DateTimeField(_("邮件计划"), null=True, blank=True)
+    mail_rhythm = models.CharField(_("邮件频率"), max_length=10, choices=Rhythm, default=Rhythm.OFF)
     read_at = models.DateTimeField(_("已读时间"), null=True, blank=True)
     created_at = models.DateTimeField(_("创建时间"), auto_now_add=True)
 
