@@ -1,16 +1,15 @@
 """What a viewer may know of a demand.
 
 The enterprise chooses for each field who sees it. Everything shown to anyone goes through `masked`, so that no
-template can forget the choice. Who counts as matched is known only to the room above, which registers an
-answer with `register_matches`.
+template can forget the choice. Who counts as matched is known only to the room above, which answers the signal
+`matches_asked`.
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -19,6 +18,7 @@ from accounts.roles import is_official
 from catalog.enums import DemandSource, Visibility
 from catalog.models import Demand, DemandEnergyUse, DemandQuantity, EnergyCarrier, EnergySystem
 from catalog.models.demands import FIELD_VISIBILITY
+from catalog.signals import matches_asked
 
 
 class Level(StrEnum):
@@ -41,24 +41,6 @@ PERMITTED = {
     Level.MATCHED: frozenset({Visibility.PUBLIC, Visibility.MATCHED}),
     Level.PUBLIC: frozenset({Visibility.PUBLIC}),
 }
-
-Matches = Callable[[Any, Collection[int]], set[int]]
-
-
-def nobody_is_matched(user, demand_ids):
-    return set()
-
-
-_matches: list[Matches] = [nobody_is_matched]
-
-
-def register_matches(matches: Matches) -> None:
-    """Name the function that tells which of some demands a user is matched with.
-
-    It takes the user and primary keys of demands and returns those for which the user is an active member of a
-    supplier with a live technology recommended for them. Called once, when the room above starts.
-    """
-    _matches[:] = [matches]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +115,8 @@ def viewer_levels(demands: Iterable[Demand], user) -> dict[int, Level]:
     if is_official(user):
         levels = dict.fromkeys(levels, Level.OFFICIALS)
     else:
-        for pk in _matches[0](user, list(levels)):
-            levels[pk] = Level.MATCHED
+        for _receiver, matched_ids in matches_asked.send(Demand, user=user, demand_ids=list(levels)):
+            levels.update(dict.fromkeys(levels.keys() & matched_ids, Level.MATCHED))
     own = set(Organisation.objects.of_member(user).values_list("pk", flat=True))
     levels.update({demand.pk: Level.OWNER for demand in demands if demand.organisation_id in own})
     return levels

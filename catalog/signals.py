@@ -1,5 +1,7 @@
 """What the libraries tell the rooms above."""
 
+from dataclasses import dataclass
+
 from django.dispatch import Signal
 
 # Sent after listings became public, changed in public view or left it, once for many:
@@ -9,3 +11,20 @@ listings_changed = Signal()
 # Sent at the end of `load_reference`, so that upper rooms can add what they need (permissions of duties, pages).
 # Receivers must be idempotent: it is sent at every start.
 reference_loaded = Signal()
+
+# Questions to the rooms above, answered by the return values of receivers; user and demand_ids are sent.
+# Which of the demands the user is matched with, as an active member of a supplier with a live technology that is
+# recommended for them: a set of primary keys.
+matches_asked = Signal()
+# How many technologies are recommended for each demand and how many of them the user has not seen: a dict from
+# primary key to MatchCount.
+match_counts_asked = Signal()
+
+
+@dataclass(frozen=True, slots=True)
+class MatchCount:
+    """What the owner's list says about the matches of one demand."""
+
+    total: int = 0
+    new: int = 0
+    interested: int = 0

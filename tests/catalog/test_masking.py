@@ -7,11 +7,11 @@ from django.contrib.auth.models import AnonymousUser
 
 from accounts.enums import MemberState
 from accounts.models import Area, Industry, Membership
-from catalog import masking
 from catalog.enums import Visibility
 from catalog.masking import Contact, Level, masked, masked_for, viewer_level, viewer_levels
 from catalog.models import Demand, DemandEnergyUse, DemandQuantity
 from catalog.models.demands import FIELD_VISIBILITY
+from catalog.signals import matches_asked
 
 VALUES = {
     "problem": "余热直接排放",
@@ -48,16 +48,23 @@ def demand(cast, taxonomy, make_demand):
 
 
 @pytest.fixture
-def matched_with():
-    """Return a function that makes one user matched with some demands."""
+def matched_with(monkeypatch):
+    """Return a function that makes one user, and nobody else, matched with some demands."""
 
     def match(person, *demands):
         ids = {demand.pk for demand in demands}
-        masking.register_matches(lambda user, asked: ids & set(asked) if user == person else set())
 
-    before = masking._matches[0]
+        def answer(sender, user, demand_ids, **kwargs):
+            return ids & set(demand_ids) if user == person else set()
+
+        kept.append(answer)
+        matches_asked.connect(answer)
+
+    kept = []
+    monkeypatch.setattr(matches_asked, "receivers", [])
+    matches_asked.sender_receivers_cache.clear()
     yield match
-    masking.register_matches(before)
+    matches_asked.sender_receivers_cache.clear()
 
 
 @pytest.mark.parametrize("level", Level)
