@@ -1,0 +1,7 @@
+"""Match technology needs with technologies: plain Python over numpy, scipy and scikit-learn.
+
+Layers, upper ones import lower ones: ``evaluation`` → ``index`` → ``storage`` → ``segment`` →
+``reasons`` → ``scoring``, ``columns``, ``vectors`` → ``compatibility``, ``saving``, ``text`` → ``profiles``.
+"""
+
+ENGINE_VERSION = "1.0"

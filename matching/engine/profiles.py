@@ -1,0 +1,150 @@
+"""What the engine knows of a listing. ``None`` and empty mean "unknown", never "none of it"."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+ListingId = int | str
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Hold a range of a quantity; a missing bound is unknown.
+
+    Bounds that are not finite numbers count as missing.
+
+    Examples
+    --------
+    >>> Range(80, None)
+    Range(minimum=80, maximum=None)
+    >>> Range(float("nan"), 5).minimum is None
+    True
+    >>> Range(250, 80).is_usable, Range(80, 250).is_usable, Range().is_usable
+    (False, True, False)
+    """
+
+    minimum: float | None = None
+    maximum: float | None = None
+
+    def __post_init__(self):
+        for name in ("minimum", "maximum"):
+            value = getattr(self, name)
+            if value is not None and not math.isfinite(value):
+                object.__setattr__(self, name, None)
+
+    @property
+    def is_usable(self) -> bool:
+        """Tell whether at least one bound is known and the bounds do not contradict each other."""
+        if self.minimum is None or self.maximum is None:
+            return self.minimum is not None or self.maximum is not None
+        return self.minimum <= self.maximum
+
+    def closed(self) -> tuple[float, float]:
+        """Return both bounds; a single known bound stands for both.
+
+        Examples
+        --------
+        >>> Range(None, 45).closed()
+        (45, 45)
+        """
+        minimum = self.maximum if self.minimum is None else self.minimum
+        maximum = self.minimum if self.maximum is None else self.maximum
+        return minimum, maximum
+
+    def scaled(self, factor: float) -> "Range":
+        """Return the range with both bounds multiplied.
+
+        Examples
+        --------
+        >>> Range(2, None).scaled(3)
+        Range(minimum=6, maximum=None)
+        """
+        return Range(
+            None if self.minimum is None else self.minimum * factor,
+            None if self.maximum is None else self.maximum * factor,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """State that a technology needs a quantity within a range; a hard one decides alone."""
+
+    quantity: str
+    range: Range
+    is_hard: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TechnologyProfile:
+    """Describe a technology to the engine.
+
+    ``industries`` and ``case_industries`` hold GB/T 4754 codes such as ``"C26"`` or ``"C2614"``.
+    ``saving_rate`` and ``penetration`` are shares from 0 to 1.
+    """
+
+    id: ListingId
+    title: str
+    body: str = ""
+    industries: tuple[str, ...] = ()
+    applies_to_all_industries: bool = False
+    systems: tuple[str, ...] = ()
+    carriers: tuple[str, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+    saving_rate: Range = field(default_factory=Range)
+    annual_saving_tce: Range = field(default_factory=Range)
+    investment_cny: Range = field(default_factory=Range)
+    payback_years: Range = field(default_factory=Range)
+    penetration: float | None = None
+    evidence: str | None = None
+    case_industries: tuple[str, ...] = ()
+    case_count: int = 0
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the profile as JSON-able values; ``from_dict`` reads it back."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> "TechnologyProfile":
+        """Read what ``to_dict`` wrote.
+
+        Examples
+        --------
+        >>> profile = TechnologyProfile(7, "余热锅炉", conditions=(Condition("power_kw", Range(1, 2), True),))
+        >>> TechnologyProfile.from_dict(profile.to_dict()) == profile
+        True
+        """
+        values = dict(values)
+        for name in ("saving_rate", "annual_saving_tce", "investment_cny", "payback_years"):
+            values[name] = Range(**values[name])
+        for name in ("industries", "systems", "carriers", "case_industries"):
+            values[name] = tuple(values[name])
+        values["conditions"] = tuple(
+            Condition(each["quantity"], Range(**each["range"]), each["is_hard"])
+            for each in values["conditions"]
+        )
+        return cls(**values)
+
+
+@dataclass(frozen=True, slots=True)
+class DemandProfile:
+    """Describe a need to the engine.
+
+    ``quantities`` maps a quantity code to the range available at the plant. ``annual_use_tce`` and
+    ``annual_cost_cny`` are those of the system in question. ``typical_price_cny_per_tce`` is the
+    price to assume when the plant gives no cost of its own.
+    """
+
+    id: ListingId
+    title: str
+    body: str = ""
+    industries: tuple[str, ...] = ()
+    systems: tuple[str, ...] = ()
+    carriers: tuple[str, ...] = ()
+    quantities: Mapping[str, Range] = field(default_factory=dict)
+    annual_use_tce: float | None = None
+    annual_cost_cny: float | None = None
+    target_saving_tce: float | None = None
+    budget_cny: float | None = None
+    max_payback_years: float | None = None
+    typical_price_cny_per_tce: float | None = None

@@ -1,0 +1,216 @@
+"""Why a technology fits a need, what speaks against it, and what nobody has said."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from matching.engine.compatibility import best_industry_fit, carrier_fit, limit_fit, range_fit, system_fit
+from matching.engine.profiles import DemandProfile, Range, TechnologyProfile
+from matching.engine.saving import estimate_saving
+from matching.engine.text import normalise, shared_words
+
+FITS = "fits"
+CONFLICT = "conflict"
+UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """State one finding about a pair.
+
+    Attributes
+    ----------
+    code
+        What it is about: ``words``, ``system``, ``industry``, ``carrier``, ``condition``, ``payback``,
+        ``budget``, ``saving``, ``target``, ``cases``.
+    verdict
+        ``fits``, ``conflict`` or ``unknown``.
+    params
+        JSON-able figures and codes for the sentence.
+    uses
+        Fields of the need that the finding draws on: whoever may not see one of them must not see the
+        finding.
+    missing
+        ``"demand"`` or ``"technology"`` when that side has left something open, else None.
+    is_hard
+        Whether a conflict alone decides.
+    """
+
+    code: str
+    verdict: str
+    params: dict[str, Any] = field(default_factory=dict)
+    uses: tuple[str, ...] = ()
+    missing: str | None = None
+    is_hard: bool = False
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return JSON-able values."""
+        return {
+            "code": self.code,
+            "verdict": self.verdict,
+            "params": self.params,
+            "uses": list(self.uses),
+            "missing": self.missing,
+            "is_hard": self.is_hard,
+        }
+
+
+def find_reasons(demand: DemandProfile, technology: TechnologyProfile) -> tuple[Reason, ...]:
+    """Return the findings about a pair: hard conflicts first, then what fits, conflicts, unknowns.
+
+    Examples
+    --------
+    >>> demand = DemandProfile(1, "空压机余热回收", systems=("compressed_air",), max_payback_years=4)
+    >>> technology = TechnologyProfile(2, "空压机热能利用", systems=("compressed_air",), payback_years=Range(2, 3))
+    >>> for reason in find_reasons(demand, technology):
+    ...     print(reason.code, reason.verdict, reason.params)
+    words fits {'words': ['空压机'], 'field': 'title'}
+    system fits {'systems': ['compressed_air']}
+    payback fits {'limit': 4, 'minimum': 2, 'maximum': 3}
+    industry unknown {}
+    saving unknown {}
+    """
+    found = [
+        *_words(demand, technology),
+        *_labels(demand, technology),
+        *_conditions(demand, technology),
+        *_limits(demand, technology),
+        *_saving(demand, technology),
+        *_cases(demand, technology),
+    ]
+    order = {FITS: 1, CONFLICT: 2, UNKNOWN: 3}
+    return tuple(sorted(found, key=lambda reason: 0 if reason.is_hard else order[reason.verdict]))
+
+
+def _words(demand: DemandProfile, technology: TechnologyProfile) -> list[Reason]:
+    title, body = normalise(technology.title), normalise(technology.body)
+    found, named = [], set()
+    for text, source in ((demand.title, "title"), (demand.body, "problem")):
+        words = [word for word in shared_words(normalise(text), f"{title}\n{body}") if word not in named]
+        named.update(words)
+        if words:
+            field_name = "title" if any(word in title for word in words) else "body"
+            found.append(Reason("words", FITS, {"words": words, "field": field_name}, (source,)))
+    return found
+
+
+def _labels(demand: DemandProfile, technology: TechnologyProfile) -> list[Reason]:
+    found = []
+    for code, field_name, mine, theirs, fit in (
+        ("system", "systems", demand.systems, technology.systems, system_fit),
+        ("carrier", "carriers", demand.carriers, technology.carriers, carrier_fit),
+    ):
+        if not mine or not theirs:
+            continue
+        shared = [each for each in theirs if max(fit(other, each) for other in mine) == 1]
+        related = [each for each in theirs if 0 < max(fit(other, each) for other in mine) < 1]
+        if shared:
+            found.append(Reason(code, FITS, {field_name: shared}, (field_name,)))
+        elif related:
+            params = {"wanted": list(mine), "related": related}
+            found.append(Reason(f"{code}_related", FITS, params, (field_name,)))
+        else:
+            params = {"wanted": list(mine), "offered": list(theirs)}
+            found.append(Reason(code, CONFLICT, params, (field_name,)))
+    if demand.industries and technology.industries:
+        best = best_industry_fit(demand.industries, technology.industries)
+        if best >= 0.5:
+            nearest = max(
+                technology.industries, key=lambda code: best_industry_fit(demand.industries, (code,))
+            )
+            found.append(Reason("industry", FITS, {"industry": nearest}, ("organisation",)))
+        elif technology.applies_to_all_industries:
+            found.append(Reason("industry_all", FITS))
+        elif best < 0.2:
+            params = {"offered": list(technology.industries)}
+            found.append(Reason("industry", CONFLICT, params, ("organisation",)))
+    elif technology.applies_to_all_industries:
+        found.append(Reason("industry_all", FITS))
+    elif not technology.industries:
+        found.append(Reason("industry", UNKNOWN, missing="technology"))
+    return found
+
+
+def _conditions(demand: DemandProfile, technology: TechnologyProfile) -> list[Reason]:
+    found = []
+    for condition in technology.conditions:
+        if not condition.range.is_usable:
+            continue
+        params = {"quantity": condition.quantity, "needed": _pair(condition.range)}
+        given = demand.quantities.get(condition.quantity)
+        if given is None or not given.is_usable:
+            found.append(Reason("condition", UNKNOWN, params, missing="demand"))
+            continue
+        low, high = condition.range.minimum, condition.range.maximum
+        fit = range_fit(*given.closed(), -np.inf if low is None else low, np.inf if high is None else high)
+        verdict = FITS if fit > 0.5 else CONFLICT
+        params["given"] = _pair(given)
+        params["share"] = round(float(fit), 3)
+        is_hard = condition.is_hard and float(fit) == 0
+        found.append(
+            Reason("condition", verdict, params, (f"quantities.{condition.quantity}",), is_hard=is_hard)
+        )
+    return found
+
+
+def _limits(demand: DemandProfile, technology: TechnologyProfile) -> list[Reason]:
+    found = []
+    for code, limit, offered, use in (
+        ("payback", demand.max_payback_years, technology.payback_years, "max_payback_years"),
+        ("budget", demand.budget_cny, technology.investment_cny, "budget_cny"),
+    ):
+        if not offered.is_usable:
+            if limit is not None:
+                found.append(Reason(code, UNKNOWN, {"limit": limit}, (use,), missing="technology"))
+            continue
+        low, high = offered.closed()
+        params = {"minimum": low, "maximum": high}
+        if limit is None:
+            found.append(Reason(code, UNKNOWN, params, missing="demand"))
+            continue
+        fit = limit_fit(limit, low, high)
+        params = {"limit": limit, **params}
+        name = code if fit in (0, 1) else f"{code}_partly"
+        found.append(Reason(name, FITS if fit > 0 else CONFLICT, params, (use,)))
+    return found
+
+
+def _saving(demand: DemandProfile, technology: TechnologyProfile) -> list[Reason]:
+    estimate = estimate_saving(demand, technology)
+    if estimate is None:
+        missing = "technology" if demand.annual_use_tce or not technology.saving_rate.is_usable else "demand"
+        return [Reason("saving", UNKNOWN, missing=missing)]
+    params = {
+        "basis": estimate.basis,
+        "price_basis": estimate.price_basis,
+        "saving_tce": _pair(estimate.saving_tce),
+        "saving_cny": _pair(estimate.saving_cny) if estimate.saving_cny else None,
+    }
+    if estimate.basis == "own_use":
+        params["annual_use_tce"] = demand.annual_use_tce
+        params["saving_rate"] = _pair(Range(*technology.saving_rate.closed()))
+    found = [Reason("saving", FITS, params, estimate.uses)]
+    if demand.target_saving_tce and demand.target_saving_tce > 0:
+        is_enough = estimate.middle_tce >= demand.target_saving_tce
+        params = {"target_tce": demand.target_saving_tce, "saving_tce": params["saving_tce"]}
+        uses = (*estimate.uses, "target_saving_tce")
+        found.append(Reason("target", FITS if is_enough else CONFLICT, params, uses))
+    return found
+
+
+def _cases(demand: DemandProfile, technology: TechnologyProfile) -> list[Reason]:
+    if not technology.case_count:
+        return []
+    near = [
+        code for code in technology.case_industries if best_industry_fit(demand.industries, (code,)) >= 0.5
+    ]
+    if near:
+        return [
+            Reason("cases", FITS, {"count": len(near), "industries": sorted(set(near))}, ("organisation",))
+        ]
+    return [Reason("cases_elsewhere", FITS, {"count": technology.case_count})]
+
+
+def _pair(bounds: Range) -> list[float | None]:
+    return [bounds.minimum, bounds.maximum]

@@ -1,0 +1,209 @@
+"""Keep an index in files that several processes map into memory.
+
+A folder holds one sub-folder per version and the file ``CURRENT`` with the name of the valid one.
+A version is written under a temporary name, flushed to disk and renamed; then ``CURRENT`` is replaced.
+Whatever happens in between, ``CURRENT`` names a complete version.
+"""
+
+import json
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from scipy import sparse
+
+from matching.engine import ENGINE_VERSION
+from matching.engine.columns import LABELS, Columns, LabelColumn
+from matching.engine.index import MatchIndex
+from matching.engine.profiles import TechnologyProfile
+from matching.engine.segment import Segment
+from matching.engine.vectors import TextModel
+
+FORMAT = 1
+KEPT_VERSIONS = 2
+ABANDONED_AFTER_SECONDS = 3600
+
+
+class IndexUnreadable(Exception):
+    """Say that no usable index is stored: none at all, a damaged one, or one of another engine."""
+
+
+class StoredProfiles(Sequence):
+    """Read technology profiles one by one from a mapped file of JSON lines."""
+
+    def __init__(self, lines: np.ndarray, offsets: np.ndarray):
+        self._lines = lines
+        self._offsets = offsets
+
+    def __len__(self) -> int:
+        return len(self._offsets) - 1
+
+    def __getitem__(self, row: int) -> TechnologyProfile:
+        if not 0 <= row < len(self):
+            raise IndexError(row)
+        line = self._lines[self._offsets[row] : self._offsets[row + 1]].tobytes()
+        return TechnologyProfile.from_dict(json.loads(line))
+
+
+def save(index: MatchIndex, folder: Path) -> Path:
+    """Write the index as the new current version and return its folder; compact it first.
+
+    Readers that hold an older version keep it. All but the last versions are deleted.
+    """
+    index.compact()
+    folder.mkdir(parents=True, exist_ok=True)
+    temporary = Path(tempfile.mkdtemp(prefix=".writing-", dir=folder))
+    try:
+        _write(index, temporary)
+        version = folder / f"v{index.generation:012d}-{temporary.name.removeprefix('.writing-')}"
+        temporary.rename(version)
+    except BaseException:
+        shutil.rmtree(temporary, ignore_errors=True)
+        raise
+    pointer = folder / f".CURRENT-{version.name}"
+    _write_durably(pointer, version.name.encode())
+    pointer.replace(folder / "CURRENT")
+    _sync_folder(folder)
+    _prune(folder, keep=version)
+    return version
+
+
+def load(folder: Path) -> MatchIndex:
+    """Map the current version of the index into memory.
+
+    Raises
+    ------
+    IndexUnreadable
+        When there is none, it is damaged, or another version of the engine wrote it.
+    """
+    try:
+        version = folder / (folder / "CURRENT").read_text().strip()
+        manifest = json.loads((version / "manifest.json").read_text())
+        if (manifest["format"], manifest["engine_version"]) != (FORMAT, ENGINE_VERSION):
+            raise IndexUnreadable(
+                f"written by engine {manifest['engine_version']}, format {manifest['format']}"
+            )
+        return _read(version, manifest)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise IndexUnreadable(str(error)) from error
+
+
+def stored_generation(folder: Path) -> int | None:
+    """Return the generation of the current version, None when there is none that can be read."""
+    try:
+        version = folder / (folder / "CURRENT").read_text().strip()
+        return json.loads((version / "manifest.json").read_text())["generation"]
+    except (OSError, ValueError, KeyError):
+        return None
+
+
+def _write(index: MatchIndex, folder: Path) -> None:
+    base, model = index.base, index.model
+    lines = [json.dumps(each.to_dict(), ensure_ascii=False).encode() + b"\n" for each in base.profiles]
+    offsets = np.concatenate([[0], np.cumsum([len(line) for line in lines], dtype=np.int64)]).astype(np.int64)
+    arrays = {
+        "weights": np.asarray(model.vectorizer.idf_),
+        "has_body": base.has_body,
+        "profiles": np.frombuffer(b"".join(lines), dtype=np.uint8),
+        "offsets": offsets,
+    }
+    if model.components is not None and base.topics is not None:
+        arrays |= {"components": model.components, "topics": base.topics}
+    for name, matrix in (("titles", base.titles), ("bodies", base.bodies)):
+        arrays |= {f"{name}.{part}": getattr(matrix, part) for part in ("data", "indices", "indptr")}
+    for name, column in base.columns.labels.items():
+        arrays |= {f"{name}.rows": column.rows, f"{name}.codes": column.codes}
+    arrays |= {f"column.{name}": array for name, array in base.columns.arrays.items()}
+    for name, array in arrays.items():
+        with (folder / f"{name}.npy").open("wb") as file:
+            np.save(file, array)
+            _flush(file)
+    manifest = {
+        "format": FORMAT,
+        "engine_version": ENGINE_VERSION,
+        "generation": index.generation,
+        "count": len(base.ids),
+        "ids": list(base.ids),
+        "title_scale": model.title_scale,
+        "body_scale": model.body_scale,
+        "quantities": base.columns.quantities,
+        "labels": {name: column.labels for name, column in base.columns.labels.items()},
+        "vocabulary": model.vectorizer.get_feature_names_out().tolist(),
+        "arrays": sorted(arrays),
+    }
+    _write_durably(folder / "manifest.json", json.dumps(manifest, ensure_ascii=False).encode())
+    _sync_folder(folder)
+
+
+def _read(folder: Path, manifest: dict) -> MatchIndex:
+    arrays = {name: _map(folder / f"{name}.npy") for name in manifest["arrays"]}
+    count = manifest["count"]
+    vocabulary = manifest["vocabulary"]
+    model = TextModel.restore(
+        vocabulary,
+        arrays["weights"],
+        manifest["title_scale"],
+        manifest["body_scale"],
+        arrays.get("components"),
+    )
+    titles, bodies = (
+        sparse.csr_matrix(
+            tuple(arrays[f"{name}.{part}"] for part in ("data", "indices", "indptr")),
+            shape=(len(vocabulary), count),
+            copy=False,
+        )
+        for name in ("titles", "bodies")
+    )
+    labels = {
+        name: LabelColumn(arrays[f"{name}.rows"], arrays[f"{name}.codes"], tuple(manifest["labels"][name]))
+        for name in LABELS
+    }
+    plain = {
+        name.removeprefix("column."): array for name, array in arrays.items() if name.startswith("column.")
+    }
+    columns = Columns(count, labels, tuple(manifest["quantities"]), plain)
+    profiles = StoredProfiles(arrays["profiles"], arrays["offsets"])
+    if len(profiles) != count or len(manifest["ids"]) != count:
+        raise ValueError("the number of profiles differs from the number of technologies")
+    base = Segment(
+        manifest["ids"], profiles, titles, bodies, arrays["has_body"], arrays.get("topics"), columns
+    )
+    return MatchIndex(model, base, manifest["generation"])
+
+
+def _map(path: Path) -> np.ndarray:
+    # An empty array cannot be mapped; mode "c" keeps the file unchanged, whatever is done to the array.
+    header_only = np.load(path, mmap_mode=None) if path.stat().st_size <= 128 else None
+    return header_only if header_only is not None else np.load(path, mmap_mode="c")
+
+
+def _write_durably(path: Path, content: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(content)
+        _flush(file)
+
+
+def _flush(file) -> None:
+    file.flush()
+    os.fsync(file.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _prune(folder: Path, *, keep: Path) -> None:
+    for leftover in folder.glob(".writing-*"):
+        if time.time() - leftover.stat().st_mtime > ABANDONED_AFTER_SECONDS:
+            shutil.rmtree(leftover, ignore_errors=True)
+    versions = sorted(folder.glob("v*"), key=lambda path: path.stat().st_mtime, reverse=True)
+    for version in [path for path in versions if path != keep][KEPT_VERSIONS - 1 :]:
+        shutil.rmtree(version, ignore_errors=True)
