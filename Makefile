@@ -11,7 +11,8 @@ run: $(BIN)/.runtime ## Start web, worker and scheduler; prints the address and 
 test: $(BIN)/.development ## Install what the tests need and run everything, on SQLite and on PostgreSQL
 	@tools/test-packages
 	@$(BIN)/python manage.py compile_translations
-	@$(BIN)/python -m pytest -n 2 --dist loadfile
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser"
+	@$(BIN)/python -m pytest -m browser
 	@tools/with-postgres $(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser and not static"
 
 test-quick: $(BIN)/.development ## The suite on SQLite without browser journeys
