@@ -60,9 +60,9 @@ class Command(BaseCommand):
         for name, command in {
             "web": f"{python} -m gunicorn marketplace.wsgi --bind 127.0.0.1:{settings.PORT}"
             f" --workers {settings.WEB_WORKERS} --threads 8 --timeout 120",
-            "worker": f"{python} -m celery -A marketplace worker --pool threads --concurrency 2"
+            "worker": f"{python} -m celery -q -A marketplace worker --pool threads --concurrency 2"
             f" --loglevel {settings.LOG_LEVEL} --without-gossip --without-mingle",
-            "scheduler": f"{python} -m celery -A marketplace beat --loglevel {settings.LOG_LEVEL}"
+            "scheduler": f"{python} -m celery -q -A marketplace beat --loglevel {settings.LOG_LEVEL}"
             f" --pidfile= --schedule {settings.DATA_DIR / 'beat'}",
         }.items():
             manager.add_process(name, command, env={**environment, "PROCESS_NAME": name})
