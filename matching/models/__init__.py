@@ -1,1 +1,7 @@
 """Pair: what was recommended to whom, and what they said."""
+
+from matching.models.feedback import Feedback
+from matching.models.push import Push, PushItem
+from matching.models.recommendations import LibraryState, Recommendation
+
+__all__ = ["Feedback", "LibraryState", "Push", "PushItem", "Recommendation"]

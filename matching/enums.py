@@ -1,0 +1,43 @@
+"""Choices of the matcher: feedback and push."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Side(models.TextChoices):
+    """Who speaks: the enterprise about a technology, or the supplier about a need."""
+
+    ENTERPRISE = "enterprise", _("用能单位")
+    SUPPLIER = "supplier", _("技术供方")
+
+
+class Verdict(models.TextChoices):
+    INTERESTED = "interested", _("感兴趣")
+    REFUSED = "refused", _("不合适")
+    LATER = "later", _("以后再说")
+
+
+class RefusalReason(models.TextChoices):
+    """Why a match was refused."""
+
+    CONDITIONS = "conditions", _("工况条件不符")
+    COST = "cost", _("投资太高")
+    PAYBACK = "payback", _("回收期太长")
+    IN_USE = "in_use", _("已经在用")
+    TRIED = "tried", _("试过，效果不好")
+    EVIDENCE = "evidence", _("依据不足，难以采信")
+    CAPACITY = "capacity", _("供方暂无能力承接")
+    OTHER = "other", _("其他")
+
+
+class Audience(models.TextChoices):
+    """To whom a push goes."""
+
+    ENTERPRISE = "enterprise", _("用能单位（推技术）")
+    SUPPLIER = "supplier", _("技术供方（推需求）")
+
+
+class PushState(models.TextChoices):
+    PREPARED = "prepared", _("待发送")
+    SENT = "sent", _("已发送")
+    DISCARDED = "discarded", _("已放弃")

@@ -1,0 +1,52 @@
+"""What the engine says of a pair, kept with the engine's version and its reasons."""
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from catalog.models import Demand, Technology
+
+
+class Recommendation(models.Model):
+    """One technology for one need; rank 1 is the best for that need."""
+
+    demand = models.ForeignKey(Demand, models.CASCADE, related_name="recommendations", verbose_name=_("需求"))
+    technology = models.ForeignKey(
+        Technology, models.CASCADE, related_name="recommendations", verbose_name=_("技术")
+    )
+    score = models.FloatField(_("匹配度"), validators=[MinValueValidator(0), MaxValueValidator(1)])
+    rank = models.PositiveIntegerField(_("名次"))
+    has_conflict = models.BooleanField(_("有硬性冲突"), default=False)
+    parts = models.JSONField(_("得分构成"), default=list)
+    reasons = models.JSONField(_("理由"), default=list)
+    engine_version = models.CharField(_("引擎版本"), max_length=40)
+    computed_at = models.DateTimeField(_("计算时间"), auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["demand", "technology"], name="one_recommendation_each"),
+            models.CheckConstraint(condition=models.Q(score__gte=0, score__lte=1), name="score_is_a_share"),
+        ]
+        indexes = [
+            models.Index(fields=["demand", "rank"]),
+            models.Index(fields=["technology", "-score"]),
+        ]
+        ordering = ["demand", "rank"]
+        verbose_name = _("推荐")
+        verbose_name_plural = _("推荐")
+
+    def __str__(self):
+        return f"{self.demand_id} → {self.technology_id}: {self.score:.2f}"
+
+
+class LibraryState(models.Model):
+    """One row: how often the public technologies changed; an index of an older generation is stale."""
+
+    generation = models.PositiveBigIntegerField(default=0)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("技术库状态")
+
+    def __str__(self):
+        return str(self.generation)
