@@ -1,0 +1,1 @@
+"""What changes recommendations, feedback and pushes."""
