@@ -6,6 +6,7 @@ from wagtail.models import TaskState
 from catalog.enums import ReviewState
 from catalog.errors import ListingError
 from catalog.models import Technology, TechnologyCase
+from catalog.models.listings import load_review_states
 from catalog.services.publishing import publish_directly, save_draft, submit_for_review, withdraw_from_review
 
 
@@ -78,3 +79,21 @@ def test_withdrawn_listing_is_a_draft_again(cast):
     technology = withdraw_from_review(submit_for_review(draft(cast), user=cast.supplier), user=cast.supplier)
     technology.refresh_from_db()
     assert technology.review_state == ReviewState.DRAFT
+
+
+def test_review_states_of_many_cost_no_query_each(cast, django_assert_max_num_queries):
+    submit_for_review(draft(cast), user=cast.supplier)
+    draft(cast)
+    returned = submit_for_review(draft(cast), user=cast.supplier)
+    decide(returned, cast.reviewer, action="reject", comment="请补充")
+    with django_assert_max_num_queries(3):
+        states = [
+            (item.review_state, item.return_reason)
+            for item in load_review_states(Technology.objects.order_by("pk"))
+        ]
+    assert states == [
+        (ReviewState.IN_REVIEW, ""),
+        (ReviewState.DRAFT, ""),
+        (ReviewState.RETURNED, "请补充"),
+    ]
+    assert load_review_states(Technology.objects.none()) == []
