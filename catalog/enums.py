@@ -71,3 +71,56 @@ class ReviewState(models.TextChoices):
     LIVE_RETURNED = "live_returned", _("已发布，修改被退回")
     LIVE_DRAFT = "live_draft", _("已发布，有未提交的修改")
     WITHDRAWN = "withdrawn", _("已下架")
+
+    @property
+    def is_under_review(self):
+        """Whether reviewers hold it, so that its owner cannot change it."""
+        return self in {ReviewState.IN_REVIEW, ReviewState.LIVE_IN_REVIEW}
+
+    @property
+    def is_returned(self):
+        return self in {ReviewState.RETURNED, ReviewState.LIVE_RETURNED}
+
+    @property
+    def can_be_sent(self):
+        """Whether there is something that reviewers have not seen."""
+        return not self.is_under_review and self != ReviewState.LIVE
+
+    @property
+    def tone(self):
+        """Return the badge colour: good, warn, bad, info or an empty string."""
+        return {
+            ReviewState.LIVE: "good",
+            ReviewState.IN_REVIEW: "info",
+            ReviewState.LIVE_IN_REVIEW: "info",
+            ReviewState.RETURNED: "bad",
+            ReviewState.LIVE_RETURNED: "bad",
+            ReviewState.LIVE_DRAFT: "warn",
+        }.get(self, "")
+
+
+class TechnologyStep(models.TextChoices):
+    """Steps of the form in which a supplier lists a technology, in their order."""
+
+    BASICS = "basics", _("基本信息")
+    FUNCTION = "function", _("原理与应用领域")
+    CONDITIONS = "conditions", _("适用条件")
+    FIGURES = "figures", _("节能与投资")
+    CASES = "cases", _("应用案例")
+    COOPERATION = "cooperation", _("资料与合作")
+    CHECK = "check", _("检查并送审")
+
+    @property
+    def number(self):
+        return TechnologyStep.values.index(self) + 1
+
+    @property
+    def following(self):
+        """Return the step after this one; the last one is its own."""
+        steps = list(TechnologyStep)
+        return steps[min(self.number, len(steps) - 1)]
+
+    @property
+    def previous(self):
+        """Return the step before this one, or None."""
+        return None if self.number == 1 else list(TechnologyStep)[self.number - 2]

@@ -9,6 +9,7 @@ from wagtail.models import (
     LockableMixin,
     PreviewableMixin,
     RevisionMixin,
+    TaskState,
     WorkflowMixin,
     WorkflowState,
 )
@@ -92,3 +93,13 @@ class Listing(
         if workflow is None or workflow.status != workflow.STATUS_NEEDS_CHANGES:
             return ""
         return workflow.current_task_state.comment if workflow.current_task_state else ""
+
+    @property
+    def review_rounds(self):
+        """Return the finished task states of all submissions with who decided and why, latest first."""
+        return (
+            TaskState.objects.for_instance(self)
+            .exclude(status__in=[TaskState.STATUS_IN_PROGRESS, TaskState.STATUS_CANCELLED])
+            .select_related("finished_by")
+            .order_by("-finished_at")
+        )

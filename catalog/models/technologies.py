@@ -77,6 +77,16 @@ def ordered(low, high, name):
     )
 
 
+# Figures that are kept as two fields and typed and shown as one: lower end, upper end, kind, label.
+RANGES = {
+    "saving_rate": ("saving_rate_min", "saving_rate_max", "share", _("节能率")),
+    "annual_saving": ("annual_saving_min_tce", "annual_saving_max_tce", "energy", _("典型项目年节能量")),
+    "investment": ("investment_min_cny", "investment_max_cny", "money", _("典型项目投资")),
+    "unit_investment": ("unit_investment_min_cny", "unit_investment_max_cny", "money", _("单位投资")),
+    "payback": ("payback_min_years", "payback_max_years", "years", _("投资回收期")),
+}
+
+
 class TechnologyQuerySet(models.QuerySet):
     def public(self):
         """Live, not merged away, still valid and confirmed by someone within 12 months."""
@@ -187,6 +197,23 @@ class Technology(Listing):
             ordered("annual_saving_min_tce", "annual_saving_max_tce", "annual_saving_ordered"),
             ordered("payback_min_years", "payback_max_years", "payback_ordered"),
         ]
+
+    def with_content_json(self, content):
+        """Keep what belongs to the row and not to a revision of its text: its confirmation and its merger."""
+        version = super().with_content_json(content)
+        version.confirmed_at = max(self.confirmed_at, version.confirmed_at)
+        version.merged_into_id = self.merged_into_id
+        return version
+
+    @property
+    def leaves_public_view_at(self):
+        """Return when a live listing disappears unless somebody confirms it or extends its validity."""
+        return self.confirmed_at + CONFIRMATION_PERIOD
+
+    @property
+    def needs_confirmation(self):
+        """Whether a live listing leaves the public view within 30 days."""
+        return self.live and self.leaves_public_view_at - timezone.now() < timedelta(days=30)
 
     @property
     def is_public(self):
