@@ -1,0 +1,258 @@
+"""The engine that needs no server: full text of the site's own database, SQLite FTS5 or PostgreSQL.
+
+Both are given the same tokens, so they find the same; they differ in rank (bm25 and cover density). One statement
+fetches every listing that the text matches with its facets, and one pass over them filters and counts.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from operator import itemgetter
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from search.engine import NUMBERS, RELEVANCE, Document, Facet, Filters, Hit, Query, Results
+from search.highlight import excerpt, mark, pattern_of
+from search.models import Entry
+from search.text import Phrase, Word, index_text, query_words, tokens
+
+FIELDS = ("title", "summary", "terms", "body")
+_ENTRY_FIELDS = ("visible_until", *NUMBERS, "facets", *FIELDS)
+_BATCH = 500
+_ROW = f"e.object_id, e.facets, {', '.join(f'e.{name}' for name in NUMBERS)}"
+_VISIBLE = "e.kind = %s AND (e.visible_until IS NULL OR e.visible_until >= %s)"
+
+
+class Tokens:
+    """What a vendor does in its own way: how an expression is written, where tokens are stored."""
+
+    both: str
+    either: str
+
+    @staticmethod
+    def quote(phrase: Phrase) -> str:
+        """Return a phrase in the vendor's language; tokens hold letters and digits only, quotes are enough."""
+        raise NotImplementedError
+
+    @classmethod
+    def expression(cls, words: Sequence[Word], *, is_any: bool) -> str:
+        """Return what finds all words, or any of them."""
+        groups = [
+            cls.either.join(f"({cls.both.join(map(cls.quote, phrases))})" for phrases in word.alternatives)
+            for word in words
+        ]
+        return (cls.either if is_any else cls.both).join(f"({group})" for group in groups)
+
+
+class SqliteTokens(Tokens):
+    """Tokens in an FTS5 table of its own."""
+
+    both, either = " AND ", " OR "
+    select = (
+        f"SELECT {_ROW}, -bm25(search_fulltext, 10.0, 5.0, 4.0, 1.0) FROM search_fulltext "
+        f"CROSS JOIN search_entry e ON e.id = search_fulltext.rowid "
+        f"WHERE search_fulltext MATCH %s AND {_VISIBLE}"
+    )
+
+    @staticmethod
+    def quote(phrase: Phrase) -> str:
+        """Return an FTS5 phrase."""
+        return f'"{" ".join(phrase)}"'
+
+    @staticmethod
+    def store(entries: Sequence[Entry]) -> None:
+        """Replace the tokens of entries."""
+        SqliteTokens.forget([entry.pk for entry in entries])
+        rows = [(entry.pk, *(index_text(getattr(entry, name)) for name in FIELDS)) for entry in entries]
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                "INSERT INTO search_fulltext (rowid, title, summary, terms, body) VALUES (%s, %s, %s, %s, %s)",
+                rows,
+            )
+
+    @staticmethod
+    def forget(entry_ids: Iterable[int]) -> None:
+        """Delete the tokens of entries."""
+        with connection.cursor() as cursor:
+            cursor.executemany("DELETE FROM search_fulltext WHERE rowid = %s", [(pk,) for pk in entry_ids])
+
+
+class PostgresTokens(Tokens):
+    """Tokens in a tsvector column of the entries, weighted A to D by field."""
+
+    both, either = " & ", " | "
+    select = (
+        f"SELECT {_ROW}, ts_rank_cd('{{0.1, 0.4, 0.5, 1.0}}', e.tokens, asked.query, 1) "
+        f"FROM search_entry e, (SELECT %s::tsquery AS query) asked "
+        f"WHERE e.tokens @@ asked.query AND {_VISIBLE}"
+    )
+    _longest = 16_000  # a tsvector counts no position above 16,383
+    _gap = 10  # keeps a phrase from running over the end of a field
+
+    @staticmethod
+    def quote(phrase: Phrase) -> str:
+        """Return a tsquery of neighbours."""
+        return "(" + " <-> ".join(f"'{token}'" for token in phrase) + ")"
+
+    @classmethod
+    def store(cls, entries: Sequence[Entry]) -> None:
+        """Replace the tokens of entries."""
+        rows = [(cls._vector(entry), entry.pk) for entry in entries]
+        with connection.cursor() as cursor:
+            cursor.executemany("UPDATE search_entry SET tokens = %s::tsvector WHERE id = %s", rows)
+
+    @classmethod
+    def _vector(cls, entry: Entry) -> str:
+        """Return a tsvector literal, so that PostgreSQL's own parser has no say in what a word is."""
+        positions, position = defaultdict(list), 0
+        for weight, name in zip("ABCD", FIELDS, strict=True):
+            for token in tokens(getattr(entry, name)):
+                position += 1
+                if position > cls._longest:
+                    break
+                positions[token].append(f"{position}{weight}")
+            position += cls._gap
+        return " ".join(f"'{token}':{','.join(places)}" for token, places in positions.items())
+
+    @staticmethod
+    def forget(entry_ids: Iterable[int]) -> None:
+        """Do nothing: the tokens go with their row."""
+
+
+def _tokens():
+    return PostgresTokens if connection.vendor == "postgresql" else SqliteTokens
+
+
+class EmbeddedEngine:
+    """Implements search.engine.Engine."""
+
+    def search(self, query: Query) -> Results:
+        """Answer the query in two statements, three when no listing has all words."""
+        words = query_words(query.text)
+        rows, is_partial = self._candidates(query, words)
+        passing, counts = _tally(rows, query.filters)
+        total = len(passing)
+        page = min(max(1, query.page), max(1, -(-total // query.page_size)))
+        passing = _ordered(passing, query.sort, has_words=bool(words))
+        start = (page - 1) * query.page_size
+        hits = self._hits(query.kind, passing[start : start + query.page_size], words)
+        facets = {name: Facet(name, values) for name, values in counts.items()}
+        return Results(hits, total, facets, page, query.page_size, is_partial)
+
+    def add(self, documents: Iterable[Document]) -> None:
+        """Index documents, replacing those of the same kind and id."""
+        documents = list({(document.kind, document.object_id): document for document in documents}.values())
+        for start in range(0, len(documents), _BATCH):
+            self._add(documents[start : start + _BATCH])
+
+    @transaction.atomic
+    def _add(self, documents: list[Document]) -> None:
+        entries = Entry.objects.bulk_create(
+            map(_entry, documents),
+            update_conflicts=True,
+            unique_fields=["kind", "object_id"],
+            update_fields=_ENTRY_FIELDS,
+        )
+        _tokens().store(entries)
+
+    @transaction.atomic
+    def remove(self, kind: str, object_ids: Iterable[int]) -> None:
+        """Forget listings; unknown ids do no harm."""
+        object_ids = list(object_ids)
+        for start in range(0, len(object_ids), _BATCH):
+            entries = Entry.objects.filter(kind=kind, object_id__in=object_ids[start : start + _BATCH])
+            _tokens().forget(list(entries.values_list("pk", flat=True)))
+            entries.delete()
+
+    def ids(self, kind: str) -> set[int]:
+        """Return which listings of a kind are indexed."""
+        return set(Entry.objects.filter(kind=kind).values_list("object_id", flat=True))
+
+    def _candidates(self, query: Query, words: Sequence[Word]) -> tuple[list[tuple], bool]:
+        """Return the rows that match the text, and whether they have only some of its words."""
+        visible = [query.kind, timezone.localdate()]
+        if query.text.strip() and not words:
+            return [], False
+        if not words:
+            return _fetch(f"SELECT {_ROW}, 0.0 FROM search_entry e WHERE {_VISIBLE}", visible), False
+        engine = _tokens()
+        for is_any in (False, True) if len(words) > 1 else (False,):
+            expression = engine.expression(words, is_any=is_any)
+            if rows := _fetch(engine.select, [expression, *visible]):
+                return rows, is_any
+        return [], False
+
+    def _hits(self, kind: str, rows: list[tuple], words: Sequence[Word]) -> tuple[Hit, ...]:
+        ids = [row[0] for row in rows]
+        entries = {entry.object_id: entry for entry in Entry.objects.filter(kind=kind, object_id__in=ids)}
+        pattern, hits = pattern_of(words), []
+        for row in rows:
+            if entry := entries.get(row[0]):
+                title, summary = mark(entry.title, pattern), mark(entry.summary, pattern)
+                passage = excerpt(f"{entry.body}\n{entry.terms}", pattern)
+                hits.append(Hit(entry.object_id, row[-1], title, summary, passage))
+        return tuple(hits)
+
+
+def _entry(document: Document) -> Entry:
+    return Entry(
+        kind=document.kind,
+        object_id=document.object_id,
+        visible_until=document.visible_until,
+        facets=" ".join(f"{name}:{value}" for name, value in sorted(document.facets)),
+        **{name: document.numbers.get(name) for name in NUMBERS},
+        **{name: getattr(document, name).replace("\0", "") for name in FIELDS},
+    )
+
+
+def _fetch(statement: str, parameters: list) -> list[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return cursor.fetchall()
+
+
+def _tally(rows: list[tuple], filters: Filters) -> tuple[list[tuple], dict[str, Counter]]:
+    """Return the rows that pass every filter, and for each facet the counts under all the other filters.
+
+    A row that fails exactly one facet's filter counts for that facet only.
+    """
+    accepted = {
+        name: frozenset(f"{name}:{value}" for value in values)
+        for name, values in filters.accepted.items()
+        if values
+    }
+    passing, everywhere = [], Counter()
+    only_failing = {name: Counter() for name in accepted}
+    for row in rows:
+        pairs = row[1].split()
+        failing = [name for name, values in accepted.items() if values.isdisjoint(pairs)]
+        if not failing:
+            passing.append(row)
+            everywhere.update(pairs)
+        elif len(failing) == 1:
+            only_failing[failing[0]].update(pairs)
+    counts: dict[str, Counter] = defaultdict(Counter)
+    for pair, count in everywhere.items():
+        name, _colon, value = pair.partition(":")
+        counts[name][value] += count
+    for name, others in only_failing.items():
+        prefix = f"{name}:"
+        for pair, count in others.items():
+            if pair.startswith(prefix):
+                counts[name][pair[len(prefix) :]] += count
+    return passing, dict(counts)
+
+
+def _ordered(rows: list[tuple], sort: str, *, has_words: bool) -> list[tuple]:
+    """Return the rows in order; equal ones newest first, those without the number last."""
+    name, is_descending = sort.removeprefix("-"), sort.startswith("-")
+    rows = sorted(rows, key=itemgetter(0), reverse=True)
+    rows.sort(key=lambda row: row[2 + NUMBERS.index("published")] or 0.0, reverse=True)
+    if name in NUMBERS:
+        column = 2 + NUMBERS.index(name)
+        known = [row for row in rows if row[column] is not None]
+        known.sort(key=itemgetter(column), reverse=is_descending)
+        return known + [row for row in rows if row[column] is None]
+    if sort == RELEVANCE and has_words:
+        rows.sort(key=itemgetter(-1), reverse=True)
+    return rows

@@ -1,0 +1,118 @@
+"""The interface of every search engine: plain values in, plain values out.
+
+An engine holds one Document for each listing that every visitor may see, with public text only: what is hidden
+is not in the index, so that it can show in no hit, count, facet or highlight.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from math import ceil
+from typing import Protocol
+
+RELEVANCE = "relevance"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What is indexed of one listing.
+
+    `facets` are (name, value) pairs without spaces; `numbers` are what it may be sorted by, named as in
+    NUMBERS. After the day `visible_until` it is found no more.
+    """
+
+    kind: str
+    object_id: int
+    title: str
+    summary: str = ""
+    terms: str = ""
+    body: str = ""
+    facets: frozenset[tuple[str, str]] = frozenset()
+    numbers: Mapping[str, float] = field(default_factory=dict)
+    visible_until: date | None = None
+
+
+NUMBERS = ("published", "payback_years", "investment_cny", "annual_saving_tce", "saving_rate", "deadline")
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """For each facet name the values any of which a listing must carry; facets not named do not restrict."""
+
+    accepted: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is asked: a text (empty for all), filters, order and page.
+
+    `sort` is RELEVANCE or a name of NUMBERS, with a minus for descending; without a text relevance means newest.
+    Listings without the number come last. A page beyond the last is the last.
+    """
+
+    kind: str
+    text: str = ""
+    filters: Filters = Filters()
+    sort: str = RELEVANCE
+    page: int = 1
+    page_size: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """A piece of text, marked when it is what was asked for."""
+
+    text: str
+    is_match: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One listing found; `excerpt` shows a match of the body in its context and is empty when there is none."""
+
+    object_id: int
+    score: float
+    title: tuple[Fragment, ...]
+    summary: tuple[Fragment, ...]
+    excerpt: tuple[Fragment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """How many listings each value would leave, given the text and every other facet's filter."""
+
+    name: str
+    counts: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """One page of hits with the counts of all; `is_partial` says that no listing has all words."""
+
+    hits: tuple[Hit, ...]
+    total: int
+    facets: Mapping[str, Facet]
+    page: int
+    page_size: int
+    is_partial: bool = False
+
+    @property
+    def pages(self) -> int:
+        """Return the number of pages, at least one."""
+        return max(1, ceil(self.total / self.page_size))
+
+
+class Engine(Protocol):
+    """What an engine does; changes are visible to the next search of the same transaction."""
+
+    def search(self, query: Query) -> Results:
+        """Answer the query; never raises for anything that a visitor can type."""
+
+    def add(self, documents: Iterable[Document]) -> None:
+        """Index documents, replacing those of the same kind and id."""
+
+    def remove(self, kind: str, object_ids: Iterable[int]) -> None:
+        """Forget listings; unknown ids do no harm."""
+
+    def ids(self, kind: str) -> set[int]:
+        """Return which listings of a kind are indexed."""

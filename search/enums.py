@@ -1,0 +1,11 @@
+"""Kinds of what can be found."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Kind(models.TextChoices):
+    """The same words as catalog.signals.listings_changed."""
+
+    TECHNOLOGY = "technology", _("节能技术")
+    DEMAND = "demand", _("技术需求")

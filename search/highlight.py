@@ -1,0 +1,72 @@
+"""Mark in a text what a query asked for, and cut the passage around it."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from search.engine import Fragment
+from search.text import HAN, LETTERS, Word, normalise
+
+_BEFORE, _EXCERPT_LENGTH = 30, 120
+_BOUNDARIES = {"digit": (r"(?<!\d)", r"(?!\d)"), "letter": (rf"(?<!{LETTERS})", rf"(?!{LETTERS})")}
+
+
+def pattern_of(words: Sequence[Word]) -> re.Pattern | None:
+    """Return a pattern that finds every phrase of the words in a normalised text, longest first."""
+    phrases = sorted({phrase for word in words for phrase in word.phrases}, key=len, reverse=True)
+    if not phrases:
+        return None
+    return re.compile("|".join(r"[\W_]*".join(map(_token_pattern, phrase)) for phrase in phrases))
+
+
+def mark(text: str, pattern: re.Pattern | None) -> tuple[Fragment, ...]:
+    """Split a text into fragments, those that the pattern finds marked; adding them up gives the text again."""
+    fragments, end = [], 0
+    for start, stop in _spans(text, pattern):
+        if start > end:
+            fragments.append(Fragment(text[end:start]))
+        fragments.append(Fragment(text[start:stop], is_match=True))
+        end = stop
+    if end < len(text):
+        fragments.append(Fragment(text[end:]))
+    return tuple(fragments)
+
+
+def excerpt(text: str, pattern: re.Pattern | None) -> tuple[Fragment, ...]:
+    """Return the passage around the first match, marked, within its line; empty when nothing matches."""
+    spans = _spans(text, pattern)
+    if not spans:
+        return ()
+    first = spans[0][0]
+    line_start = text.rfind("\n", 0, first) + 1
+    line_end = text.find("\n", first)
+    line_end = len(text) if line_end < 0 else line_end
+    start = max(line_start, first - _BEFORE)
+    stop = min(line_end, start + _EXCERPT_LENGTH)
+    fragments = mark(text[start:stop], pattern)
+    if start > line_start:
+        fragments = (Fragment("…"), *fragments)
+    if stop < line_end:
+        fragments = (*fragments, Fragment("…"))
+    return fragments
+
+
+def _token_pattern(token: str) -> str:
+    if re.match(f"[{HAN}]", token):
+        return token
+    before, after = _BOUNDARIES["digit" if token[0].isdigit() else "letter"]
+    return before + re.escape(token) + after
+
+
+def _spans(text: str, pattern: re.Pattern | None) -> list[tuple[int, int]]:
+    """Return the matches as positions in the text as it was written."""
+    if pattern is None:
+        return []
+    lowered = text.lower()
+    if len(lowered) == len(text) and unicodedata.is_normalized("NFKC", text):
+        return [match.span() for match in pattern.finditer(lowered)]
+    parts = [normalise(character) for character in text]
+    origin = [position for position, part in enumerate(parts) for _ in part]
+    return [
+        (origin[match.start()], origin[match.end() - 1] + 1) for match in pattern.finditer("".join(parts))
+    ]
