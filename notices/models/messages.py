@@ -45,7 +45,7 @@ class Mail(models.Model):
     last_error = models.CharField(_("最近错误"), max_length=500, blank=True)
     claimed_at = models.DateTimeField(_("开始发送"), null=True, blank=True)
     sent_at = models.DateTimeField(_("发出时间"), null=True, blank=True)
-    created_at = models.DateTimeField(_("创建时间"), auto_now_add=True)
+    created_at = models.DateTimeField(_("创建时间"), default=timezone.now)
 
     class Meta:
         indexes = [models.Index(fields=["state", "due_at"])]
@@ -96,7 +96,7 @@ class Notice(models.Model):
     mail_due_at = models.DateTimeField(_("邮件计划"), null=True, blank=True)
     mail_rhythm = models.CharField(_("邮件频率"), max_length=10, choices=Rhythm, default=Rhythm.OFF)
     read_at = models.DateTimeField(_("已读时间"), null=True, blank=True)
-    created_at = models.DateTimeField(_("创建时间"), auto_now_add=True)
+    created_at = models.DateTimeField(_("创建时间"), default=timezone.now)
 
     objects = NoticeQuerySet.as_manager()
 

@@ -1,0 +1,6 @@
+"""What notices say when they are written."""
+
+from django.dispatch import Signal
+
+# Sent inside the transaction after new notices were stored; count is how many.
+notices_written = Signal()
