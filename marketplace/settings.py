@@ -271,7 +271,7 @@ LOGGING = {
         # One line for each beat of the scheduler would bury the rest; tasks log what they did.
         **{
             name: {"level": "WARNING"}
-            for name in ("celery.beat", "celery.worker.strategy", "celery.app.trace")
+            for name in ("celery.beat", "celery.worker.strategy", "celery.app.trace", "django_tasks")
         },
     },
 }
