@@ -19,6 +19,20 @@ class EvidenceLevel(models.TextChoices):
     ACCEPTED_SUBSIDY = "accepted_subsidy", _("通过验收的补贴项目")
     MEASURED_HERE = "measured_here", _("本区实测")
 
+    @property
+    def explanation(self):
+        """Say to a reader what the level rests on."""
+        return EVIDENCE_EXPLANATIONS[self]
+
+
+EVIDENCE_EXPLANATIONS = {
+    EvidenceLevel.SELF_DECLARED: _("数据由发布方自行填报，尚无第三方佐证。"),
+    EvidenceLevel.THIRD_PARTY_TEST: _("有第三方机构出具的检测或节能量审核报告。"),
+    EvidenceLevel.CATALOGUE: _("入选国家或本市的推荐目录，经目录主管部门评审。"),
+    EvidenceLevel.ACCEPTED_SUBSIDY: _("应用项目获得财政补贴并通过验收。"),
+    EvidenceLevel.MEASURED_HERE: _("在本区用能单位运行，节能量经在线监测或现场实测。"),
+}
+
 
 class CooperationMode(models.TextChoices):
     SALE = "sale", _("设备销售")

@@ -13,6 +13,7 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     path("accounts/", include("allauth.urls")),
     path("", include("notices.urls")),
+    path("", include("catalog.urls")),
     path("", include("search.urls")),
     path("", include(wagtail_urls)),
 ]

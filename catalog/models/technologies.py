@@ -1,21 +1,32 @@
 """The technology library (节能技术储备库)."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.search import index
 
 from accounts.models import Industry, Organisation
+from accounts.roles import is_official
 from catalog.enums import CooperationMode, EvidenceLevel, Origin, Quantity
 from catalog.models.listings import Listing
 from catalog.models.taxonomies import EnergyCarrier, EnergySystem
 
 CONFIRMATION_PERIOD = timedelta(days=365)
+UNCOMMON_BELOW = Decimal("0.10")
+TRL_MEANINGS = (
+    (9, _("已成熟应用")),
+    (8, _("已定型，完成首批应用")),
+    (7, _("已完成工程示范")),
+    (6, _("已完成中试")),
+    (4, _("处于试制验证阶段")),
+    (1, _("处于研究阶段")),
+)
 
 
 def money(label, **options):
@@ -101,6 +112,21 @@ class TechnologyQuerySet(models.QuerySet):
     def editable_by(self, user):
         """Listings of the organisations for which the user acts."""
         return self.filter(organisation__in=Organisation.objects.of_member(user))
+
+    def visible_to(self, user):
+        """Public listings, those merged into another, one's own drafts, and everything for officials."""
+        if user.is_authenticated and is_official(user):
+            return self
+        return self.public() | self.filter(merged_into__isnull=False) | self.editable_by(user)
+
+    def related_to(self, technology):
+        """Others for the same energy systems, those with most of them in common first."""
+        return (
+            self.filter(systems__in=technology.systems.all())
+            .exclude(pk=technology.pk)
+            .annotate(common_systems=Count("systems", distinct=True))
+            .order_by("-common_systems", "-updated_at", "-pk")
+        )
 
 
 class Technology(Listing):
@@ -218,6 +244,16 @@ class Technology(Listing):
     @property
     def is_public(self):
         return type(self).objects.public().filter(pk=self.pk).exists()
+
+    @property
+    def is_uncommon(self):
+        """Whether it is known to be far from common on the market."""
+        return self.penetration_now is not None and self.penetration_now < UNCOMMON_BELOW
+
+    @property
+    def trl_meaning(self):
+        """Say what the technology readiness level means, or an empty string where it is unknown."""
+        return next((meaning for lowest, meaning in TRL_MEANINGS if self.trl and self.trl >= lowest), "")
 
     @property
     def owner_label(self):

@@ -65,6 +65,12 @@ def tce(value):
 
 
 @register.filter
+def tonnes(value):
+    """Write tonnes of anything else."""
+    return span(value, value, plain, " t")
+
+
+@register.filter
 def percent(value):
     """Write a share of 0 to 1 in per cent."""
     return percent_range(value, value)
@@ -74,6 +80,21 @@ def percent(value):
 def years(value):
     """Write a number of years."""
     return years_range(value, value)
+
+
+@register.filter
+def amount(value):
+    """Write a number without needless zeros; its unit stands beside it."""
+    return span(value, value, lambda amount: plain(amount, 4))
+
+
+def or_nothing(write):
+    """Return a filter that leaves an unknown value empty, so that the page can say why it is missing."""
+    return lambda value: "" if number(value) is None else write(value)
+
+
+for _name, _write in (("yuan", yuan), ("tce", tce), ("years", years)):
+    register.filter(f"{_name}_or_nothing", or_nothing(_write))
 
 
 @register.simple_tag

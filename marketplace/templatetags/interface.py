@@ -52,3 +52,9 @@ def page_numbers(page):
 def percent_number(score):
     """Return a share of 0 to 1 as a whole number of 0 to 100, or 0 where it is unknown."""
     return round(Decimal(str(score or 0)) * 100)
+
+
+@register.simple_tag
+def visibility_label(visibility, name):
+    """Return who may see a field of a demand."""
+    return visibility[name].label if name in visibility else ""
