@@ -11,7 +11,7 @@ from sklearn.preprocessing import normalize
 
 from matching.engine.text import WORD_MARK, terms
 
-IDF_POWER = 1.75
+IDF_POWER = 1.5
 SINGLE_CHARACTER_WEIGHT = 1.0
 PAIR_WEIGHT = 0.5
 WORD_WEIGHT = 0.3
