@@ -45,23 +45,29 @@ class MatchIndex:
     [3]
     """
 
-    def __init__(self, model: TextModel, base: Segment, generation: int = 0):
+    def __init__(self, model: TextModel, base: Segment, generation: int = 0, library: str = ""):
         self.model = model
         self.base = base
         self.generation = generation
+        self.library = library
         self._position = {identity: row for row, identity in enumerate(base.ids)}
         self._is_alive = np.ones(len(base.ids), dtype=bool)
         self._changed: dict[ListingId, TechnologyProfile] = {}
         self._delta: Segment | None = None
 
     @classmethod
-    def build(cls, technologies: Iterable[TechnologyProfile], generation: int = 0) -> "MatchIndex":
-        """Fit the text model on the technologies and index them; of equal ids the last one counts."""
+    def build(
+        cls, technologies: Iterable[TechnologyProfile], generation: int = 0, library: str = ""
+    ) -> "MatchIndex":
+        """Fit the text model on the technologies and index them; of equal ids the last one counts.
+
+        ``library`` and ``generation`` are the caller's marks of what was indexed.
+        """
         unique = list({each.id: each for each in technologies}.values())
         model = TextModel.fit(
             [normalise(each.title) for each in unique], [normalise(each.body) for each in unique]
         )
-        return cls(model, Segment.build(model, unique), generation)
+        return cls(model, Segment.build(model, unique), generation, library)
 
     def __len__(self) -> int:
         return int(self._is_alive.sum()) + len(self._changed)
@@ -96,8 +102,8 @@ class MatchIndex:
     def compact(self) -> None:
         """Fit everything anew when there are changes."""
         if self.has_changes:
-            fresh = MatchIndex.build(self.profiles(), self.generation)
-            self.__init__(fresh.model, fresh.base, self.generation)
+            fresh = MatchIndex.build(self.profiles(), self.generation, self.library)
+            self.__dict__.update(fresh.__dict__)
 
     def rank(
         self,

@@ -132,7 +132,8 @@ class DemandProfile:
 
     ``quantities`` maps a quantity code to the range available at the plant. ``annual_use_tce`` and
     ``annual_cost_cny`` are those of the system in question. ``typical_price_cny_per_tce`` is the
-    price to assume when the plant gives no cost of its own.
+    price to assume when the plant gives no cost of its own. ``derived_from`` names, for a field of
+    this profile, the fields of the listing that it was taken from, where they are called otherwise.
     """
 
     id: ListingId
@@ -148,3 +149,14 @@ class DemandProfile:
     budget_cny: float | None = None
     max_payback_years: float | None = None
     typical_price_cny_per_tce: float | None = None
+    derived_from: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def origins(self, *names: str) -> tuple[str, ...]:
+        """Return the fields of the listing behind fields of this profile, each once.
+
+        Examples
+        --------
+        >>> DemandProfile(1, "", derived_from={"annual_use_tce": ("energy_uses",)}).origins("title", "annual_use_tce")
+        ('title', 'energy_uses')
+        """
+        return tuple(dict.fromkeys(each for name in names for each in self.derived_from.get(name, (name,))))

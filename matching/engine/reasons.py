@@ -1,6 +1,6 @@
 """Why a technology fits a need, what speaks against it, and what nobody has said."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -80,13 +80,14 @@ def find_reasons(demand: DemandProfile, technology: TechnologyProfile) -> tuple[
         *_cases(demand, technology),
     ]
     order = {FITS: 1, CONFLICT: 2, UNKNOWN: 3}
-    return tuple(sorted(found, key=lambda reason: 0 if reason.is_hard else order[reason.verdict]))
+    found.sort(key=lambda reason: 0 if reason.is_hard else order[reason.verdict])
+    return tuple(replace(reason, uses=demand.origins(*reason.uses)) for reason in found)
 
 
 def _words(demand: DemandProfile, technology: TechnologyProfile) -> list[Reason]:
     title, body = normalise(technology.title), normalise(technology.body)
     found, named = [], set()
-    for text, source in ((demand.title, "title"), (demand.body, "problem")):
+    for text, source in ((demand.title, "title"), (demand.body, "body")):
         words = [word for word in shared_words(normalise(text), f"{title}\n{body}") if word not in named]
         named.update(words)
         if words:
@@ -119,12 +120,12 @@ def _labels(demand: DemandProfile, technology: TechnologyProfile) -> list[Reason
             nearest = max(
                 technology.industries, key=lambda code: best_industry_fit(demand.industries, (code,))
             )
-            found.append(Reason("industry", FITS, {"industry": nearest}, ("organisation",)))
+            found.append(Reason("industry", FITS, {"industry": nearest}, ("industries",)))
         elif technology.applies_to_all_industries:
             found.append(Reason("industry_all", FITS))
         elif best < 0.2:
             params = {"offered": list(technology.industries)}
-            found.append(Reason("industry", CONFLICT, params, ("organisation",)))
+            found.append(Reason("industry", CONFLICT, params, ("industries",)))
     elif technology.applies_to_all_industries:
         found.append(Reason("industry_all", FITS))
     elif not technology.industries:
@@ -140,7 +141,7 @@ def _conditions(demand: DemandProfile, technology: TechnologyProfile) -> list[Re
         params = {"quantity": condition.quantity, "needed": _pair(condition.range)}
         given = demand.quantities.get(condition.quantity)
         if given is None or not given.is_usable:
-            found.append(Reason("condition", UNKNOWN, params, missing="demand"))
+            found.append(Reason("condition", UNKNOWN, params, ("quantities",), missing="demand"))
             continue
         low, high = condition.range.minimum, condition.range.maximum
         fit = range_fit(*given.closed(), -np.inf if low is None else low, np.inf if high is None else high)
@@ -148,9 +149,7 @@ def _conditions(demand: DemandProfile, technology: TechnologyProfile) -> list[Re
         params["given"] = _pair(given)
         params["share"] = round(float(fit), 3)
         is_hard = condition.is_hard and float(fit) == 0
-        found.append(
-            Reason("condition", verdict, params, (f"quantities.{condition.quantity}",), is_hard=is_hard)
-        )
+        found.append(Reason("condition", verdict, params, ("quantities",), is_hard=is_hard))
     return found
 
 
@@ -167,7 +166,7 @@ def _limits(demand: DemandProfile, technology: TechnologyProfile) -> list[Reason
         low, high = offered.closed()
         params = {"minimum": low, "maximum": high}
         if limit is None:
-            found.append(Reason(code, UNKNOWN, params, missing="demand"))
+            found.append(Reason(code, UNKNOWN, params, (use,), missing="demand"))
             continue
         fit = limit_fit(limit, low, high)
         params = {"limit": limit, **params}
@@ -179,8 +178,9 @@ def _limits(demand: DemandProfile, technology: TechnologyProfile) -> list[Reason
 def _saving(demand: DemandProfile, technology: TechnologyProfile) -> list[Reason]:
     estimate = estimate_saving(demand, technology)
     if estimate is None:
-        missing = "technology" if demand.annual_use_tce or not technology.saving_rate.is_usable else "demand"
-        return [Reason("saving", UNKNOWN, missing=missing)]
+        if demand.annual_use_tce or not technology.saving_rate.is_usable:
+            return [Reason("saving", UNKNOWN, missing="technology")]
+        return [Reason("saving", UNKNOWN, {}, ("annual_use_tce",), missing="demand")]
     params = {
         "basis": estimate.basis,
         "price_basis": estimate.price_basis,
@@ -206,9 +206,7 @@ def _cases(demand: DemandProfile, technology: TechnologyProfile) -> list[Reason]
         code for code in technology.case_industries if best_industry_fit(demand.industries, (code,)) >= 0.5
     ]
     if near:
-        return [
-            Reason("cases", FITS, {"count": len(near), "industries": sorted(set(near))}, ("organisation",))
-        ]
+        return [Reason("cases", FITS, {"count": len(near), "industries": sorted(set(near))}, ("industries",))]
     return [Reason("cases_elsewhere", FITS, {"count": technology.case_count})]
 
 

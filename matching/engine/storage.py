@@ -92,12 +92,13 @@ def load(folder: Path) -> MatchIndex:
         raise IndexUnreadable(str(error)) from error
 
 
-def stored_generation(folder: Path) -> int | None:
-    """Return the generation of the current version, None when there is none that can be read."""
+def stored_marks(folder: Path) -> tuple[str, int] | None:
+    """Return library and generation of the current version, None when there is none that can be read."""
     try:
         version = folder / (folder / "CURRENT").read_text().strip()
-        return json.loads((version / "manifest.json").read_text())["generation"]
-    except (OSError, ValueError, KeyError):
+        manifest = json.loads((version / "manifest.json").read_text())
+        return manifest["library"], manifest["generation"]
+    except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
@@ -126,6 +127,7 @@ def _write(index: MatchIndex, folder: Path) -> None:
         "format": FORMAT,
         "engine_version": ENGINE_VERSION,
         "generation": index.generation,
+        "library": index.library,
         "count": len(base.ids),
         "ids": list(base.ids),
         "title_scale": model.title_scale,
@@ -172,7 +174,7 @@ def _read(folder: Path, manifest: dict) -> MatchIndex:
     base = Segment(
         manifest["ids"], profiles, titles, bodies, arrays["has_body"], arrays.get("topics"), columns
     )
-    return MatchIndex(model, base, manifest["generation"])
+    return MatchIndex(model, base, manifest["generation"], manifest["library"])
 
 
 def _map(path: Path) -> np.ndarray:

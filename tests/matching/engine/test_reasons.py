@@ -28,7 +28,7 @@ def test_reasons_name_the_fields_of_the_need_they_draw_on():
             if "limit" in reason.params:
                 assert reason.uses in (("max_payback_years",), ("budget_cny",))
             if "given" in reason.params:
-                assert reason.uses == (f"quantities.{reason.params['quantity']}",)
+                assert reason.uses == ("quantities",)
             if "annual_use_tce" in reason.params:
                 assert "annual_use_tce" in reason.uses
 
@@ -78,3 +78,8 @@ def test_target_is_compared_with_the_middle_of_the_estimate():
     assert ("target", "fits") in found(modest, HEAT_PUMP)
     greedy = replace(COOLING_WATER_NEED, target_saving_tce=2000)
     assert "target_saving_tce" in found(greedy, HEAT_PUMP)["target", "conflict"].uses
+
+
+def test_uses_name_the_fields_of_the_listing():
+    derived = replace(COOLING_WATER_NEED, derived_from={"annual_use_tce": ("energy_uses",)})
+    assert found(derived, HEAT_PUMP)["saving", "fits"].uses == ("energy_uses", "annual_cost_cny")

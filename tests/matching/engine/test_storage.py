@@ -11,10 +11,10 @@ from tests.matching.engine.test_index import large_library
 
 @pytest.mark.parametrize("library", [LIBRARY, (), large_library()], ids=["small", "empty", "with topics"])
 def test_loaded_index_ranks_like_the_saved_one(tmp_path, library):
-    index = MatchIndex.build(library, generation=7)
+    index = MatchIndex.build(library, generation=7, library="a")
     storage.save(index, tmp_path)
     loaded = storage.load(tmp_path)
-    assert loaded.generation == 7 == storage.stored_generation(tmp_path)
+    assert (loaded.library, loaded.generation) == ("a", 7) == storage.stored_marks(tmp_path)
     assert loaded.rank(COOLING_WATER_NEED) == index.rank(COOLING_WATER_NEED)
 
 
@@ -61,4 +61,4 @@ def test_load_refuses_what_it_cannot_read(tmp_path):
     with pytest.raises(storage.IndexUnreadable, match=r"engine 0\.1"):
         storage.load(tmp_path)
     manifest.write_text("{")
-    assert storage.stored_generation(tmp_path) is None
+    assert storage.stored_marks(tmp_path) is None

@@ -1,0 +1,122 @@
+"""What the engine is told of the rows of both libraries."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from catalog.enums import Origin
+from catalog.models import Demand, Technology
+from matching.engine.profiles import Condition, DemandProfile, Range, TechnologyProfile
+
+TECHNOLOGY_TEXTS = ("summary", "principle", "process", "scope", "conditions_note", "indicators")
+CHUNK = 500
+
+
+def technology_profiles(technologies) -> Iterable[TechnologyProfile]:
+    """Yield profiles of a queryset of technologies, in a fixed number of queries for every 500 rows."""
+    rows = technologies.order_by("pk").prefetch_related(
+        "systems", "carriers", "industries", "conditions", "cases__industry"
+    )
+    for technology in rows.iterator(chunk_size=CHUNK):
+        yield technology_profile(technology)
+
+
+def technology_profile(technology: Technology) -> TechnologyProfile:
+    """Return what is compared; where a technology is not suitable is left out, for its words mean the opposite."""
+    cases = list(technology.cases.all())
+    is_reference = technology.origin == Origin.REFERENCE
+    return TechnologyProfile(
+        id=technology.pk,
+        title=technology.title,
+        body="\n".join(text for name in TECHNOLOGY_TEXTS if (text := getattr(technology, name))),
+        industries=tuple(industry.code for industry in technology.industries.all()),
+        applies_to_all_industries=technology.applies_to_all_industries,
+        systems=tuple(system.code for system in technology.systems.all()),
+        carriers=tuple(carrier.code for carrier in technology.carriers.all()),
+        conditions=tuple(
+            Condition(each.quantity, number_range(each.minimum, each.maximum), each.is_hard)
+            for each in technology.conditions.all()
+        ),
+        saving_rate=number_range(technology.saving_rate_min, technology.saving_rate_max),
+        annual_saving_tce=number_range(technology.annual_saving_min_tce, technology.annual_saving_max_tce),
+        investment_cny=number_range(technology.investment_min_cny, technology.investment_max_cny),
+        payback_years=number_range(technology.payback_min_years, technology.payback_max_years),
+        penetration=number(technology.penetration_now),
+        # Nobody stands behind the typical values of a reference entry, so its evidence is unknown.
+        evidence=None if is_reference else technology.evidence_level,
+        case_industries=tuple(case.industry.code for case in cases if case.industry),
+        case_count=len(cases),
+    )
+
+
+def demand_profiles(demands) -> Iterable[DemandProfile]:
+    """Yield profiles of a queryset of demands, in a fixed number of queries for every 500 rows."""
+    for demand in demands.with_details().order_by("pk").iterator(chunk_size=CHUNK):
+        yield demand_profile(demand)
+
+
+def demand_profile(demand: Demand) -> DemandProfile:
+    """Return what is compared; fields that only say what was tried or who asks are left out.
+
+    Annual use and cost are taken from the amounts of single carriers where no total is given.
+    """
+    derived_from = {"industries": ("industry",)}
+    if demand.process:
+        derived_from["body"] = ("problem", "process") if demand.problem else ("process",)
+    else:
+        derived_from["body"] = ("problem",)
+    uses = [use for use in demand.energy_uses.all() if use.carrier.tce_per_unit]
+    annual_use = demand.annual_use_tce
+    if annual_use is None and uses:
+        annual_use = sum(use.annual_amount * use.carrier.tce_per_unit for use in uses)
+        derived_from["annual_use_tce"] = ("energy_uses",)
+    annual_cost = demand.annual_cost_cny
+    if annual_cost is None and uses and all(use.unit_price_cny is not None for use in uses):
+        annual_cost = sum(use.annual_amount * use.unit_price_cny for use in uses)
+        derived_from["annual_cost_cny"] = ("energy_uses",)
+    industry = demand.organisation.industry if demand.organisation else None
+    return DemandProfile(
+        id=demand.pk,
+        title=demand.title,
+        body="\n".join(text for text in (demand.problem, demand.process) if text),
+        industries=(industry.code,) if industry else (),
+        systems=tuple(system.code for system in demand.systems.all()),
+        carriers=tuple(carrier.code for carrier in demand.carriers.all()),
+        quantities={each.quantity: number_range(each.minimum, each.maximum) for each in demand.quantities.all()},
+        annual_use_tce=number(annual_use),
+        annual_cost_cny=number(annual_cost),
+        target_saving_tce=number(demand.target_saving_tce),
+        budget_cny=number(demand.budget_cny),
+        max_payback_years=number(demand.max_payback_years),
+        typical_price_cny_per_tce=typical_price(demand, uses),
+        derived_from=derived_from,
+    )
+
+
+def typical_price(demand: Demand, uses) -> float | None:
+    """Return the typical price of a tce of what the plant uses, in yuan.
+
+    With amounts, their mean weighted by tce; otherwise the plain mean over the carriers named that are energy.
+    Water is a working medium without energy of its own: its price for a tce would mean nothing.
+    """
+    priced = [use for use in uses if use.carrier.typical_price_cny and use.carrier.code != "water"]
+    if priced:
+        cost = sum(use.annual_amount * use.carrier.typical_price_cny for use in priced)
+        energy = sum(use.annual_amount * use.carrier.tce_per_unit for use in priced)
+        if energy:
+            return float(cost / energy)
+    prices = [
+        carrier.typical_price_cny / carrier.tce_per_unit
+        for carrier in demand.carriers.all()
+        if carrier.typical_price_cny and carrier.tce_per_unit and carrier.code != "water"
+    ]
+    return float(sum(prices) / len(prices)) if prices else None
+
+
+def number(value: Decimal | float | None) -> float | None:
+    """Return a plain number, None for none."""
+    return None if value is None else float(value)
+
+
+def number_range(minimum, maximum) -> Range:
+    """Return a range of plain numbers."""
+    return Range(number(minimum), number(maximum))
