@@ -4,6 +4,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import dj_database_url
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -147,6 +148,7 @@ CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BEAT_SCHEDULE = {
     "worker-heartbeat": {"task": "marketplace.tasks.beat_heart", "schedule": 30.0},
     "send-due-messages": {"task": "notices.tasks.send_due_messages", "schedule": 60.0},
+    "match-all": {"task": "matching.tasks.match_all", "schedule": crontab(hour=3, minute=10)},
 }
 
 CACHES = {
@@ -154,6 +156,9 @@ CACHES = {
     if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
 }
+
+# -- matching ---------------------------------------------------------------------------------------------
+MATCHING_DIR = DATA_DIR / "matching"
 
 # -- search -----------------------------------------------------------------------------------------------
 ELASTICSEARCH_URL = environment.url("ELASTICSEARCH_URL", "", schemes=["http", "https"])

@@ -81,7 +81,9 @@ def demand_profile(demand: Demand) -> DemandProfile:
         industries=(industry.code,) if industry else (),
         systems=tuple(system.code for system in demand.systems.all()),
         carriers=tuple(carrier.code for carrier in demand.carriers.all()),
-        quantities={each.quantity: number_range(each.minimum, each.maximum) for each in demand.quantities.all()},
+        quantities={
+            each.quantity: number_range(each.minimum, each.maximum) for each in demand.quantities.all()
+        },
         annual_use_tce=number(annual_use),
         annual_cost_cny=number(annual_cost),
         target_saving_tce=number(demand.target_saving_tce),

@@ -22,6 +22,7 @@ def _quick_and_local(settings, tmp_path):
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     settings.CELERY_TASK_ALWAYS_EAGER = True
     settings.MEDIA_ROOT = tmp_path / "media"
+    settings.MATCHING_DIR = tmp_path / "matching"
     settings.STORAGES = {
         **settings.STORAGES,
         "private": {

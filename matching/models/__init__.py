@@ -2,6 +2,6 @@
 
 from matching.models.feedback import Feedback
 from matching.models.push import Push, PushItem
-from matching.models.recommendations import LibraryState, Recommendation
+from matching.models.recommendations import LibraryChange, LibraryState, Recommendation
 
-__all__ = ["Feedback", "LibraryState", "Push", "PushItem", "Recommendation"]
+__all__ = ["Feedback", "LibraryChange", "LibraryState", "Push", "PushItem", "Recommendation"]

@@ -1,10 +1,27 @@
 """What the engine says of a pair, kept with the engine's version and its reasons."""
 
+from uuid import uuid4
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Demand, Technology
+
+MATCHED_SCORE = 0.35
+"""From this score on a supplier counts as matched and sees the fields released for matched suppliers."""
+
+
+class RecommendationQuerySet(models.QuerySet):
+    def current(self):
+        """Those whose technology is public now: validity may end without anybody's doing."""
+        return self.filter(technology__in=Technology.objects.public())
+
+    def for_suppliers(self):
+        """Those a supplier may hear of: the need is public, the technology too, and no hard condition breaks."""
+        return self.current().filter(
+            demand__in=Demand.objects.public(), has_conflict=False, score__gte=MATCHED_SCORE
+        )
 
 
 class Recommendation(models.Model):
@@ -21,6 +38,8 @@ class Recommendation(models.Model):
     reasons = models.JSONField(_("理由"), default=list)
     engine_version = models.CharField(_("引擎版本"), max_length=40)
     computed_at = models.DateTimeField(_("计算时间"), auto_now=True)
+
+    objects = RecommendationQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -40,13 +59,35 @@ class Recommendation(models.Model):
 
 
 class LibraryState(models.Model):
-    """One row: how often the public technologies changed; an index of an older generation is stale."""
+    """One row: how often the public technologies changed; an index of an older generation is stale.
+
+    The token tells the library of one database from that of another, whose index may lie in the same folder.
+    """
 
     generation = models.PositiveBigIntegerField(default=0)
+    token = models.UUIDField(default=uuid4, editable=False)
     changed_at = models.DateTimeField(auto_now=True)
 
     class Meta:
         verbose_name = _("技术库状态")
+        verbose_name_plural = _("技术库状态")
 
     def __str__(self):
         return str(self.generation)
+
+
+class LibraryChange(models.Model):
+    """A technology that entered, changed in or left the public view, by the generation that this began.
+
+    No foreign key: the change of a deleted technology must reach every index as well.
+    """
+
+    generation = models.PositiveBigIntegerField(db_index=True)
+    technology_id = models.PositiveBigIntegerField()
+
+    class Meta:
+        verbose_name = _("技术库变动")
+        verbose_name_plural = _("技术库变动")
+
+    def __str__(self):
+        return f"{self.generation}: {self.technology_id}"

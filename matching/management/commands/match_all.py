@@ -1,0 +1,20 @@
+"""Compute every list of recommendations."""
+
+import time
+
+from django.core.management.base import BaseCommand
+
+from matching.models import Recommendation
+from matching.services.recommending import match_all
+
+
+class Command(BaseCommand):
+    help = "Build the index of technologies anew and compute the recommendations of every demand."
+
+    def handle(self, *args, **options):
+        started = time.perf_counter()
+        count = match_all()
+        seconds = time.perf_counter() - started
+        self.stdout.write(
+            f"已为 {count} 条需求计算推荐，共 {Recommendation.objects.count()} 条，用时 {seconds:.1f} 秒。"
+        )

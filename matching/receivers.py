@@ -1,0 +1,37 @@
+"""Follow both libraries, and answer who is matched."""
+
+from functools import partial
+
+from django.db import transaction
+from django.dispatch import receiver
+
+from accounts.models import Organisation
+from catalog.signals import listings_changed, matches_asked
+from matching import tasks
+from matching.models import Recommendation
+from matching.services.library import record_changes
+
+
+@receiver(listings_changed, dispatch_uid="match_changed_listings")
+def match_changed_listings(sender, kind, ids, **kwargs):
+    ids = list(ids)
+    if not ids:
+        return
+    if kind == "technology":
+        record_changes(ids)
+        transaction.on_commit(partial(tasks.update_technologies.delay, technology_ids=ids))
+    else:
+        transaction.on_commit(partial(tasks.update_demands.delay, demand_ids=ids))
+
+
+@receiver(matches_asked, dispatch_uid="answer_who_is_matched")
+def answer_who_is_matched(sender, user, demand_ids, **kwargs):
+    """Return which of the demands have a live technology of the user's organisations on their list."""
+    return set(
+        Recommendation.objects.for_suppliers()
+        .filter(
+            demand__in=demand_ids,
+            technology__organisation__in=Organisation.objects.of_member(user).filter(is_supplier=True),
+        )
+        .values_list("demand", flat=True)
+    )

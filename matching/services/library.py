@@ -1,0 +1,140 @@
+"""Keep an index of the public technologies in step with the database, in every process.
+
+Each change of the library raises the generation in the database. A process that holds an older index takes the
+changed technologies over before it answers; many changes, or none held yet, make it map the index that another
+process has written, or build one.
+"""
+
+import logging
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import RLock
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+
+from catalog.models import Technology
+from matching.engine import storage
+from matching.engine.index import MatchIndex
+from matching.models import LibraryChange, LibraryState
+from matching.profiles import technology_profiles
+
+logger = logging.getLogger(__name__)
+
+REBUILD_SHARE = 0.2
+FEWEST_CHANGES_FOR_REBUILD = 100
+
+_lock = RLock()
+_held: dict[str, MatchIndex] = {}
+
+
+@transaction.atomic
+def record_changes(technology_ids: Iterable[int]) -> None:
+    """Note that technologies entered, changed in or left the public view.
+
+    Call it in the transaction of the change itself: the row of the generation is locked until that commits, so
+    that generations become visible in their order.
+    """
+    ids = set(technology_ids)
+    if not ids:
+        return
+    library_state()
+    LibraryState.objects.filter(pk=1).update(generation=F("generation") + 1)
+    generation = LibraryState.objects.values_list("generation", flat=True).get(pk=1)
+    LibraryChange.objects.bulk_create(
+        [LibraryChange(generation=generation, technology_id=each) for each in sorted(ids)], batch_size=400
+    )
+
+
+def library_state() -> LibraryState:
+    """Return the row that counts generations."""
+    return LibraryState.objects.get_or_create(pk=1)[0]
+
+
+@contextmanager
+def current_index() -> Iterator[MatchIndex]:
+    """Lend the index, brought up to date; other threads of the process wait meanwhile.
+
+    Costs one small query when nothing has changed.
+    """
+    with _lock:
+        yield _bring_up_to_date()
+
+
+def rebuild_index() -> None:
+    """Build the index from the database, write it for the other processes and drop the record of old changes."""
+    with _lock:
+        state = library_state()
+        index = _build(state)
+        LibraryChange.objects.filter(generation__lte=state.generation).delete()
+        _held["index"] = index
+
+
+def _bring_up_to_date() -> MatchIndex:
+    state = library_state()
+    index = _held.get("index")
+    if index is None or not _is_of(index, state) or not _reaches(index, state):
+        index = _load(state) or _build(state)
+    changed = _changed_since(index, state)
+    if len(changed) > max(FEWEST_CHANGES_FOR_REBUILD, len(index) * REBUILD_SHARE):
+        stored = _load(state)
+        if stored is not None and stored.generation > index.generation:
+            index, changed = stored, _changed_since(stored, state)
+        if len(changed) > max(FEWEST_CHANGES_FOR_REBUILD, len(index) * REBUILD_SHARE):
+            index, changed = _build(state), []
+    if changed:
+        public = {
+            profile.id: profile
+            for profile in technology_profiles(Technology.objects.public().filter(pk__in=changed))
+        }
+        for identity in changed:
+            if identity in public:
+                index.replace(public[identity])
+            else:
+                index.remove(identity)
+    index.generation = state.generation
+    _held["index"] = index
+    return index
+
+
+def _is_of(index: MatchIndex, state: LibraryState) -> bool:
+    return index.library == str(state.token) and index.generation <= state.generation
+
+
+def _reaches(index: MatchIndex, state: LibraryState) -> bool:
+    """Tell whether every change since the index is still on record."""
+    if index.generation == state.generation:
+        return True
+    first = LibraryChange.objects.order_by("generation").values_list("generation", flat=True).first()
+    return first is not None and first <= index.generation + 1
+
+
+def _changed_since(index: MatchIndex, state: LibraryState) -> list[int]:
+    if index.generation == state.generation:
+        return []
+    changes = LibraryChange.objects.filter(generation__gt=index.generation, generation__lte=state.generation)
+    return sorted(set(changes.values_list("technology_id", flat=True)))
+
+
+def _load(state: LibraryState) -> MatchIndex | None:
+    try:
+        index = storage.load(Path(settings.MATCHING_DIR))
+    except storage.IndexUnreadable as reason:
+        logger.info("no stored index to use: %s", reason)
+        return None
+    return index if _is_of(index, state) and _reaches(index, state) else None
+
+
+def _build(state: LibraryState) -> MatchIndex:
+    index = MatchIndex.build(
+        technology_profiles(Technology.objects.public()), state.generation, str(state.token)
+    )
+    try:
+        storage.save(index, Path(settings.MATCHING_DIR))
+    except OSError:
+        # Ranking works from memory; a full disk must not take the lists away.
+        logger.exception("the index could not be written to %s", settings.MATCHING_DIR)
+    logger.info("indexed %d technologies, generation %d", len(index), state.generation)
+    return index

@@ -1,0 +1,176 @@
+"""Compute recommendations and keep them in step with both libraries.
+
+Every function is idempotent and may run again after a crash.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from django.db import transaction
+from django.db.models import Count, Min, Q
+from django.utils import timezone
+
+from catalog.models import Demand, Technology
+from matching.engine import ENGINE_VERSION
+from matching.engine.index import Match
+from matching.engine.profiles import DemandProfile
+from matching.models import Recommendation
+from matching.profiles import demand_profile, demand_profiles, technology_profiles
+from matching.services.library import current_index, rebuild_index
+
+LONGEST_LIST = 50
+LOWEST_SCORE = 0.2
+BATCH = 100
+MANY_TECHNOLOGIES = 50
+ROWS_AT_ONCE = 500
+
+
+def matchable_demands():
+    """Return public demands, and drafts that were never live, whose owners see their list before others do."""
+    return Demand.objects.filter(
+        Q(pk__in=Demand.objects.public().values("pk"))
+        | Q(live=False, first_published_at=None, organisation__isnull=False)
+    )
+
+
+def recommend_for_demand(demand: Demand) -> list[Recommendation]:
+    """Rank the library for one demand, store the list and return it, best first.
+
+    Takes well below a second; a view may call it before it shows the list.
+    """
+    profile = demand_profile(demand)
+    with current_index() as index:
+        matches = index.rank(profile, top=LONGEST_LIST, minimum_score=LOWEST_SCORE)
+    _store([profile], [matches])
+    return list(demand.recommendations.order_by("rank").select_related("technology"))
+
+
+def recommend_for_technology(technology: Technology) -> None:
+    """Bring the lists of all demands in step with one technology, public or no longer."""
+    update_technologies([technology.pk])
+
+
+def update_demands(demand_ids: Iterable[int]) -> int:
+    """Compute the lists of the demands anew, drop those of demands that are gone; return how many were computed."""
+    ids = list(demand_ids)
+    open_ids = set(matchable_demands().filter(pk__in=ids).values_list("pk", flat=True))
+    Recommendation.objects.filter(demand__in=set(ids) - open_ids).delete()
+    return _match(Demand.objects.filter(pk__in=open_ids))
+
+
+def update_technologies(technology_ids: Iterable[int]) -> int:
+    """Compute the lists that the technologies are in or now belong in; return how many were computed."""
+    ids = set(technology_ids)
+    if len(ids) > MANY_TECHNOLOGIES:
+        return _match(matchable_demands())
+    affected = set(Recommendation.objects.filter(technology__in=ids).values_list("demand", flat=True))
+    public = list(technology_profiles(Technology.objects.public().filter(pk__in=ids)))
+    if public:
+        lists = _lowest_scores()
+        for profiles in _chunks(demand_profiles(matchable_demands())):
+            with current_index() as index:
+                for technology in public:
+                    scores = index.scores_of(technology, profiles)
+                    affected.update(
+                        profile.id
+                        for profile, score in zip(profiles, scores, strict=True)
+                        if score >= max(LOWEST_SCORE, lists.get(profile.id, 0))
+                    )
+    return update_demands(affected)
+
+
+def remove_technologies(technology_ids: Iterable[int]) -> None:
+    """Take technologies out of every list and close the gaps."""
+    ids = list(technology_ids)
+    affected = list(
+        Recommendation.objects.filter(technology__in=ids).values_list("demand", flat=True).distinct()
+    )
+    Recommendation.objects.filter(technology__in=ids).delete()
+    update_demands(affected)
+
+
+def remove_demands(demand_ids: Iterable[int]) -> None:
+    """Drop the lists of demands."""
+    Recommendation.objects.filter(demand__in=list(demand_ids)).delete()
+
+
+def match_all() -> int:
+    """Build the index anew, compute every list and drop what is out of date; return the number of lists."""
+    rebuild_index()
+    Recommendation.objects.exclude(demand__in=matchable_demands()).delete()
+    return _match(matchable_demands())
+
+
+def _match(demands) -> int:
+    count = 0
+    for profiles in _chunks(demand_profiles(demands)):
+        with current_index() as index:
+            lists = index.rank_many(profiles, top=LONGEST_LIST, minimum_score=LOWEST_SCORE)
+        _store(profiles, lists)
+        count += len(profiles)
+    return count
+
+
+def _chunks(profiles: Iterable[DemandProfile]) -> Iterable[list[DemandProfile]]:
+    chunk: list[DemandProfile] = []
+    for profile in profiles:
+        chunk.append(profile)
+        if len(chunk) == BATCH:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk
+
+
+def _lowest_scores() -> dict[int, float]:
+    """Return the score that a technology must reach to enter a list that is full, by demand."""
+    full = (
+        Recommendation.objects.values("demand")
+        .annotate(length=Count("pk"), lowest=Min("score"))
+        .filter(length__gte=LONGEST_LIST)
+    )
+    return {each["demand"]: each["lowest"] for each in full}
+
+
+@transaction.atomic
+def _store(profiles: Sequence[DemandProfile], lists: Sequence[list[Match]]) -> None:
+    """Replace the lists of some demands; rows of pairs that stay keep their primary key."""
+    demand_ids = [profile.id for profile in profiles]
+    present = set(Demand.objects.filter(pk__in=demand_ids).values_list("pk", flat=True))
+    wanted = {match.technology_id for matches in lists for match in matches}
+    public = set(Technology.objects.public().filter(pk__in=wanted).values_list("pk", flat=True))
+    rows = []
+    now = timezone.now()
+    for demand_id, matches in zip(demand_ids, lists, strict=True):
+        if demand_id in present:
+            kept = [match for match in matches if match.technology_id in public]
+            rows += [_row(match, rank, now) for rank, match in enumerate(kept, start=1)]
+    stale = Recommendation.objects.filter(demand__in=demand_ids)
+    pairs = {(row.demand_id, row.technology_id) for row in rows}
+    gone = [
+        pk
+        for pk, demand_id, technology_id in stale.values_list("pk", "demand", "technology")
+        if (demand_id, technology_id) not in pairs
+    ]
+    for start in range(0, len(gone), ROWS_AT_ONCE):
+        Recommendation.objects.filter(pk__in=gone[start : start + ROWS_AT_ONCE]).delete()
+    Recommendation.objects.bulk_create(
+        rows,
+        batch_size=ROWS_AT_ONCE,
+        update_conflicts=True,
+        unique_fields=["demand", "technology"],
+        update_fields=["score", "rank", "has_conflict", "parts", "reasons", "engine_version", "computed_at"],
+    )
+
+
+def _row(match: Match, rank: int, now) -> Recommendation:
+    return Recommendation(
+        demand_id=match.demand_id,
+        technology_id=match.technology_id,
+        score=min(1.0, max(0.0, match.score)),
+        rank=rank,
+        has_conflict=any(reason.is_hard for reason in match.reasons),
+        parts=[part.to_dict() for part in match.parts],
+        reasons=[reason.to_dict() for reason in match.reasons],
+        engine_version=ENGINE_VERSION,
+        computed_at=now,
+    )

@@ -1,0 +1,284 @@
+"""Put stored reasons into sentences, and leave out what the reader may not know.
+
+A reason names the fields of the need that it draws on; when one of them is hidden from the reader, the sentence is
+left out, whatever it says.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import Industry
+from catalog.masking import Level
+from catalog.models import EnergyCarrier, EnergySystem
+from catalog.models.demands import FIELD_VISIBILITY, Demand
+from matching.engine.reasons import CONFLICT, FITS
+from matching.figures import figure, money, percentage, quantity_name, quantity_span, span
+from matching.models import Recommendation
+
+PART_LABELS = {
+    "title": gettext_lazy("需求名称与技术名称"),
+    "problem": gettext_lazy("问题描述与技术名称"),
+    "body": gettext_lazy("需求与技术说明"),
+    "topic": gettext_lazy("主题相近"),
+    "system": gettext_lazy("用能系统"),
+    "conditions": gettext_lazy("工况条件"),
+    "industry": gettext_lazy("行业"),
+    "carrier": gettext_lazy("能源品种"),
+    "payback": gettext_lazy("投资回收期"),
+    "budget": gettext_lazy("投资与预算"),
+    "saving": gettext_lazy("节能量与目标"),
+    "cases": gettext_lazy("应用案例"),
+    "evidence": gettext_lazy("证据等级"),
+    "hard_conflict": gettext_lazy("必要条件不满足"),
+}
+PART_USES = {
+    "problem": ("problem", "process"),
+    "body": ("problem", "process"),
+    "topic": ("problem", "process"),
+    "conditions": ("quantities",),
+    "hard_conflict": ("quantities",),
+    "industry": ("industry",),
+    "cases": ("industry",),
+    "payback": ("max_payback_years",),
+    "budget": ("budget_cny",),
+    "saving": ("target_saving_tce", "annual_use_tce", "energy_uses"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonLines:
+    """Hold the sentences about a pair."""
+
+    fits: list[str] = field(default_factory=list)
+    conflicts: list[str] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class ScorePart:
+    """What one aspect adds to the score; ``value`` is None when it is unknown."""
+
+    name: str
+    label: str
+    value: float | None
+    contribution: float
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Names of the codes that stand in reasons."""
+
+    systems: Mapping[str, str]
+    carriers: Mapping[str, str]
+    industries: Mapping[str, str]
+
+    @classmethod
+    def load(cls, recommendations: Iterable[Recommendation]) -> "Names":
+        """Read the names that some recommendations need, in three queries."""
+        codes = {
+            code
+            for recommendation in recommendations
+            for reason in recommendation.reasons
+            if reason["code"] in {"industry", "cases"}
+            for value in reason["params"].values()
+            for code in ([value] if isinstance(value, str) else value if isinstance(value, list) else [])
+        }
+        return cls(
+            dict(EnergySystem.objects.values_list("code", "name")),
+            dict(EnergyCarrier.objects.values_list("code", "name")),
+            dict(Industry.objects.filter(code__in=codes).values_list("code", "name")),
+        )
+
+
+def reason_lines(recommendation: Recommendation, level: Level, names: Names | None = None) -> ReasonLines:
+    """Return the sentences that a reader of that level may see.
+
+    Pass ``names`` loaded once for a page with several recommendations. Reads ``recommendation.demand``.
+    """
+    names = names or Names.load([recommendation])
+    lines = ReasonLines()
+    groups = {FITS: lines.fits, CONFLICT: lines.conflicts}
+    for reason in recommendation.reasons:
+        if may_know(recommendation.demand, reason["uses"], level):
+            sentence = word(reason, names)
+            if sentence:
+                groups.get(reason["verdict"], lines.unknown).append(sentence)
+    return lines
+
+
+def score_parts(recommendation: Recommendation, level: Level) -> list[ScorePart]:
+    """Return the parts of the score that a reader of that level may see; with all of them, they add up to it."""
+    return [
+        ScorePart(part["name"], str(PART_LABELS[part["name"]]), part["value"], part["contribution"])
+        for part in recommendation.parts
+        if part["name"] in PART_LABELS
+        and may_know(recommendation.demand, PART_USES.get(part["name"], ()), level)
+    ]
+
+
+def may_know(demand: Demand, fields: Iterable[str], level: Level) -> bool:
+    """Tell whether every field of the demand is open to a reader of that level."""
+    return all(
+        demand.visibility_of(name) in Level(level).permits for name in fields if name in FIELD_VISIBILITY
+    )
+
+
+def word(reason: Mapping[str, Any], names: Names) -> str:
+    """Return the sentence for a stored reason, empty for one that this version does not know."""
+    writer = WRITERS.get(reason["code"])
+    return writer(reason, reason["params"], names) if writer else ""
+
+
+def words(reason, params, names):
+    quoted = "、".join(params["words"])
+    if params["field"] == "title":
+        return _("需求与技术名称都提到：%(words)s") % {"words": quoted}
+    return _("需求与技术说明都提到：%(words)s") % {"words": quoted}
+
+
+def system(reason, params, names):
+    if reason["verdict"] == FITS:
+        return _("用能系统一致：%(systems)s") % {"systems": listed(params["systems"], names.systems)}
+    return _("用能系统不同：需求为%(wanted)s，技术面向%(offered)s") % both(params, names.systems)
+
+
+def system_related(reason, params, names):
+    return _("用能系统相近：需求为%(wanted)s，技术面向%(related)s") % both(params, names.systems)
+
+
+def carrier(reason, params, names):
+    if reason["verdict"] == FITS:
+        return _("节约的能源品种一致：%(carriers)s") % {
+            "carriers": listed(params["carriers"], names.carriers)
+        }
+    return _("节约的能源品种不同：需求为%(wanted)s，技术节约%(offered)s") % both(params, names.carriers)
+
+
+def industry(reason, params, names):
+    if reason["verdict"] == FITS:
+        return _("适用行业包含或接近本企业行业：%(industry)s") % {
+            "industry": names.industries.get(params["industry"], params["industry"])
+        }
+    if reason["verdict"] == CONFLICT:
+        return _("技术的适用行业（%(offered)s）与本企业行业不同") % {
+            "offered": listed(params["offered"][:3], names.industries)
+        }
+    return _("技术未说明适用行业，需确认")
+
+
+def industry_all(reason, params, names):
+    return _("技术为各行业通用")
+
+
+def condition(reason, params, names):
+    values = {
+        "name": quantity_name(params["quantity"]),
+        "needed": quantity_span(params["quantity"], params["needed"]),
+    }
+    if "given" not in params:
+        return _("需求未填写%(name)s，该技术的适用范围为%(needed)s，需确认") % values
+    values["given"] = quantity_span(params["quantity"], params["given"])
+    if reason["is_hard"]:
+        return _("%(name)s %(given)s 不在必须满足的范围 %(needed)s 内") % values
+    if params["share"] == 0:
+        return _("%(name)s %(given)s 不在适用范围 %(needed)s 内") % values
+    if params["share"] < 1:
+        values["share"] = figure(params["share"] * 100)
+        return _("%(name)s %(given)s 中约 %(share)s%% 在适用范围 %(needed)s 内") % values
+    return _("%(name)s %(given)s 在适用范围 %(needed)s 内") % values
+
+
+def payback(reason, params, names):
+    values = {"limit": figure(params["limit"]) if "limit" in params else ""}
+    if "minimum" not in params:
+        return _("技术未给出投资回收期，需与可接受的 %(limit)s 年核对") % values
+    values["offered"] = span([params["minimum"], params["maximum"]])
+    if "limit" not in params:
+        return _("需求未填写可接受的回收期；该技术一般为 %(offered)s 年") % values
+    if reason["code"] == "payback_partly":
+        return _("回收期 %(offered)s 年，上限超过可接受的 %(limit)s 年") % values
+    if reason["verdict"] == FITS:
+        return _("回收期 %(offered)s 年，不超过可接受的 %(limit)s 年") % values
+    return _("回收期 %(offered)s 年，超过可接受的 %(limit)s 年") % values
+
+
+def budget(reason, params, names):
+    values = {"limit": money([params["limit"]] * 2) if "limit" in params else ""}
+    if "minimum" not in params:
+        return _("技术未给出投资额，需与预算 %(limit)s 核对") % values
+    values["offered"] = money([params["minimum"], params["maximum"]])
+    if "limit" not in params:
+        return _("需求未填写预算；典型项目投资 %(offered)s") % values
+    if reason["code"] == "budget_partly":
+        return _("典型项目投资 %(offered)s，上限超过预算 %(limit)s") % values
+    if reason["verdict"] == FITS:
+        return _("典型项目投资 %(offered)s，在预算 %(limit)s 内") % values
+    return _("典型项目投资 %(offered)s，超过预算 %(limit)s") % values
+
+
+def saving(reason, params, names):
+    if "saving_tce" not in params:
+        if reason["missing"] == "demand":
+            return _("需求未填写相关系统的年用能量，无法估算节能量")
+        return _("技术未给出节能率，无法估算节能量")
+    values = {"saving": span(params["saving_tce"], "tce")}
+    if params["basis"] == "own_use":
+        values["use"] = figure(params["annual_use_tce"])
+        values["rate"] = percentage(params["saving_rate"])
+        sentence = _("按年用能 %(use)s tce 与节能率 %(rate)s 估算：年节能 %(saving)s") % values
+    else:
+        sentence = _("典型项目年节能 %(saving)s") % values
+    if params["saving_cny"]:
+        values = {"money": money(params["saving_cny"])}
+        if params["price_basis"] == "typical_price":
+            return sentence + _("，约 %(money)s（按能源典型单价）") % values
+        return sentence + _("，约 %(money)s") % values
+    return sentence
+
+
+def target(reason, params, names):
+    values = {"saving": span(params["saving_tce"], "tce"), "target": figure(params["target_tce"])}
+    if reason["verdict"] == FITS:
+        return _("估算年节能 %(saving)s，可达到期望的 %(target)s tce") % values
+    return _("估算年节能 %(saving)s，低于期望的 %(target)s tce") % values
+
+
+def cases(reason, params, names):
+    return _("在相同或相近行业有 %(count)d 个应用案例") % {"count": params["count"]}
+
+
+def cases_elsewhere(reason, params, names):
+    return _("有 %(count)d 个应用案例，行业不同或未说明") % {"count": params["count"]}
+
+
+WRITERS = {
+    "words": words,
+    "system": system,
+    "system_related": system_related,
+    "carrier": carrier,
+    "industry": industry,
+    "industry_all": industry_all,
+    "condition": condition,
+    "payback": payback,
+    "payback_partly": payback,
+    "budget": budget,
+    "budget_partly": budget,
+    "saving": saving,
+    "target": target,
+    "cases": cases,
+    "cases_elsewhere": cases_elsewhere,
+}
+
+
+def listed(codes: Iterable[str], names: Mapping[str, str]) -> str:
+    """Return names for codes, joined."""
+    return "、".join(names.get(code, code) for code in codes)
+
+
+def both(params: Mapping[str, list[str]], names: Mapping[str, str]) -> dict[str, str]:
+    """Return every list of codes of some params as names."""
+    return {key: listed(codes, names) for key, codes in params.items()}

@@ -1,0 +1,10 @@
+import pytest
+
+from matching.services import library
+
+
+@pytest.fixture(autouse=True)
+def _no_index_of_another_test():
+    library._held.clear()
+    yield
+    library._held.clear()
