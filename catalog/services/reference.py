@@ -108,7 +108,7 @@ def _carrier_rows():
 
 def _load_flat(model: type[models.Model], rows: list[dict], *, fields: tuple[str, ...]) -> int:
     """Bring the rows with these codes up to date; other columns of the file are only used for new rows."""
-    names = {field.name for field in model._meta.concrete_fields}
+    names = {field.attname for field in model._meta.concrete_fields}
     present = {row.code: row for row in model._default_manager.all()}
     new, changed = [], []
     for row in rows:
@@ -120,28 +120,28 @@ def _load_flat(model: type[models.Model], rows: list[dict], *, fields: tuple[str
                 setattr(current, field, row[field])
             changed.append(current)
     model._default_manager.bulk_create(new, batch_size=500)
-    model._default_manager.bulk_update(changed, fields, batch_size=500)
+    model._default_manager.bulk_update(changed, [name.removesuffix("_id") for name in fields], batch_size=500)
     return len(new) + len(changed)
 
 
 def _load_tree(model: type[models.Model], rows: list[dict], *, fields: tuple[str, ...]) -> int:
-    """Like `_load_flat` for rows that name the code of their parent, which may stand later in the file."""
-    rows = [
-        row | ({"level": int(row["level"])} if "level" in row else {}) | {"parent": row["parent"] or None}
-        for row in rows
-    ]
-    count = _load_flat(
-        model, [{name: row[name] for name in ("code", *fields)} for row in rows], fields=fields
-    )
-    by_code = {row.code: row for row in model._default_manager.all()}
-    moved = []
+    """Like `_load_flat` for rows that name the code of their parent; parents are created before their children."""
     for row in rows:
-        node, parent = by_code[row["code"]], by_code.get(row["parent"])
-        if node.parent_id != (parent and parent.pk):
-            node.parent = parent
-            moved.append(node)
-    model._default_manager.bulk_update(moved, ["parent"], batch_size=500)
-    return max(count, len(moved))
+        row.update({"level": int(row["level"])} if "level" in row else {})
+    count, waiting = 0, rows
+    ids = {"": None}
+    while waiting:
+        ready = [row for row in waiting if row["parent"] in ids]
+        if not ready:
+            raise ValueError(f"{model.__name__} {waiting[0]['code']} names an unknown parent")
+        generation = [row | {"parent_id": ids[row["parent"]]} for row in ready]
+        for row in generation:
+            del row["parent"]
+        count += _load_flat(model, generation, fields=(*fields, "parent_id"))
+        done = {row["code"] for row in ready}
+        waiting = [row for row in waiting if row["code"] not in done]
+        ids |= dict(model._default_manager.filter(code__in=done).values_list("code", "pk"))
+    return count
 
 
 def _load_technologies() -> int:
