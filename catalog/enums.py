@@ -138,3 +138,12 @@ class TechnologyStep(models.TextChoices):
     def previous(self):
         """Return the step before this one, or None."""
         return None if self.number == 1 else list(TechnologyStep)[self.number - 2]
+
+
+class DemandOutcome(models.TextChoices):
+    """Why a demand was closed."""
+
+    SOLVED_HERE = "solved_here", _("通过本平台找到技术")
+    SOLVED_ELSEWHERE = "solved_elsewhere", _("已通过其他途径解决")
+    POSTPONED = "postponed", _("项目暂缓")
+    DROPPED = "dropped", _("不再需要")

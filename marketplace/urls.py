@@ -14,6 +14,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("", include("notices.urls")),
     path("", include("catalog.urls")),
+    path("", include("matching.urls")),
     path("", include("search.urls")),
     path("", include(wagtail_urls)),
 ]

@@ -61,7 +61,7 @@ class RangeField(forms.CharField):
         try:
             found = spec.parse(text, str(spec.unit))
         except ValueProblem as problem:
-            raise ValidationError(_sentence(problem), code="figure") from problem
+            raise ValidationError(problem_sentence(problem), code="figure") from problem
         ends = [None if end is None else round(end, spec.places) for end in (found.minimum, found.maximum)]
         if any(end is not None and end > spec.maximum for end in ends):
             raise ValidationError(_("数值过大，请检查单位。"), code="figure")
@@ -123,7 +123,8 @@ def _hint(spec: Kind) -> str:
     return _("%(hint)s；不写单位按%(unit)s计") % {"hint": spec.hint, "unit": spec.unit}
 
 
-def _sentence(problem: ValueProblem) -> str:
+def problem_sentence(problem: ValueProblem) -> str:
+    """Say in one sentence what is wrong with a figure and how it should look."""
     if not problem.expected:
         return str(problem)
     return _("%(message)s应为%(expected)s，例如：%(example)s。") % {

@@ -11,7 +11,7 @@ from wagtail.search import index
 
 from accounts.models import Organisation
 from accounts.roles import is_official
-from catalog.enums import DemandSource, Quantity, Visibility
+from catalog.enums import DemandOutcome, DemandSource, Quantity, Visibility
 from catalog.models.listings import Listing
 from catalog.models.taxonomies import EnergyCarrier, EnergySystem
 from catalog.models.technologies import energy, money, ordered, years
@@ -105,6 +105,9 @@ class Demand(Listing):
     contact_name = models.CharField(_("联系人"), max_length=50, blank=True)
     contact_phone = models.CharField(_("联系电话"), max_length=30, blank=True)
     deadline = models.DateField(_("截止日期"), null=True, blank=True)
+    outcome = models.CharField(_("关闭原因"), max_length=20, choices=DemandOutcome, blank=True)
+    outcome_note = models.CharField(_("关闭说明"), max_length=500, blank=True)
+    closed_at = models.DateTimeField(_("关闭时间"), null=True, blank=True)
 
     objects = DemandQuerySet.as_manager()
 
@@ -120,6 +123,24 @@ class Demand(Listing):
         ordering = ["-updated_at", "-pk"]
         verbose_name = _("需求")
         verbose_name_plural = _("技术需求库")
+
+    def with_content_json(self, content):
+        """Keep what belongs to the row and not to a revision of its text: whether it is closed."""
+        version = super().with_content_json(content)
+        version.outcome, version.outcome_note, version.closed_at = (
+            self.outcome,
+            self.outcome_note,
+            self.closed_at,
+        )
+        return version
+
+    @property
+    def is_closed(self):
+        return self.closed_at is not None
+
+    @property
+    def can_be_withdrawn(self):
+        return self.live or self.current_workflow_state is not None
 
     def visibility_of(self, field):
         """Return the Visibility of a field named in FIELD_VISIBILITY."""
