@@ -43,8 +43,8 @@ PERSON = [
     (_("登录设备"), "usersessions_list", "list"),
 ]
 MAIN = [
-    (_("技术库"), "catalog:technologies"),
-    (_("需求库"), "catalog:demands"),
+    (_("技术库"), "search:technologies"),
+    (_("需求库"), "search:demands"),
 ]
 
 

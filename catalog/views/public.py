@@ -1,6 +1,7 @@
 """What everyone may read of a single listing."""
 
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
 from accounts.roles import is_official
@@ -9,6 +10,26 @@ from catalog.masking import Level, masked, viewer_level
 from catalog.models import Demand, Technology
 
 RELATED_SHOWN = 4
+HIDDEN_LABELS = {
+    "organisation": _("企业名称"),
+    "area": _("所在区域"),
+    "industry": _("所属行业"),
+    "problem": _("现状与问题"),
+    "process": _("工艺或设备"),
+    "quantities": _("工况参数"),
+    "energy_uses": _("年用能"),
+    "annual_use_tce": _("相关系统年用能量"),
+    "annual_cost_cny": _("相关系统年用能费用"),
+    "target_saving_tce": _("期望年节能量"),
+    "budget_cny": _("预算"),
+    "max_payback_years": _("可接受的最长回收期"),
+    "shutdown_window": _("可停机时间"),
+    "space_limit": _("场地限制"),
+    "tried_before": _("已尝试的措施"),
+    "wants_finance": _("融资意愿"),
+    "source_file": _("来源文件"),
+    "contact": _("联系方式"),
+}
 
 
 def technology(request, pk):
@@ -45,9 +66,10 @@ def demand(request, pk):
     """Show what the enterprise released of its demand to this viewer."""
     listing = get_object_or_404(Demand.objects.visible_to(request.user).with_details(), pk=pk)
     level = viewer_level(listing, request.user)
+    shown = masked(listing, level)
     context = {
-        "demand": masked(listing, level),
-        "listing": listing,
+        "demand": shown,
+        "hidden_labels": [label for name, label in HIDDEN_LABELS.items() if shown.hides(name)],
         "is_mine": level == Level.OWNER,
         "is_matched": level == Level.MATCHED,
     }
