@@ -149,6 +149,8 @@ CELERY_BEAT_SCHEDULE = {
     "worker-heartbeat": {"task": "marketplace.tasks.beat_heart", "schedule": 30.0},
     "send-due-messages": {"task": "notices.tasks.send_due_messages", "schedule": 60.0},
     "match-all": {"task": "matching.tasks.match_all", "schedule": crontab(hour=3, minute=10)},
+    "update-search": {"task": "search.tasks.update_index", "schedule": 60.0},
+    "rebuild-search": {"task": "search.tasks.rebuild_search", "schedule": crontab(hour=3, minute=40)},
 }
 
 CACHES = {

@@ -189,7 +189,8 @@ class EmbeddedEngine:
         for row in rows:
             if entry := entries.get(row[0]):
                 title, summary = mark(entry.title, pattern), mark(entry.summary, pattern)
-                passage = excerpt(f"{entry.body}\n{entry.terms}", pattern)
+                shown = f"{entry.title}\n{entry.summary}"
+                passage = excerpt(f"{entry.body}\n{entry.terms}", words, beside=shown)
                 hits.append(Hit(entry.object_id, row[-1], title, summary, passage))
         return tuple(hits)
 

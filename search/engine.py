@@ -68,7 +68,7 @@ class Fragment:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One listing found; `excerpt` shows a match of the body in its context and is empty when there is none."""
+    """One listing found; `excerpt` shows in context what title and summary do not show, and may be empty."""
 
     object_id: int
     score: float

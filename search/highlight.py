@@ -32,12 +32,17 @@ def mark(text: str, pattern: re.Pattern | None) -> tuple[Fragment, ...]:
     return tuple(fragments)
 
 
-def excerpt(text: str, pattern: re.Pattern | None) -> tuple[Fragment, ...]:
-    """Return the passage around the first match, marked, within its line; empty when nothing matches."""
-    spans = _spans(text, pattern)
+def excerpt(text: str, words: Sequence[Word], *, beside: str = "") -> tuple[Fragment, ...]:
+    """Return the passage around the first word that `beside`, shown already, does not have; empty when none is found.
+
+    The passage stays within its line and has every word marked.
+    """
+    shown = normalise(beside)
+    missing = [word for word in words if not pattern_of([word]).search(shown)]
+    spans = _spans(text, pattern_of(missing))
     if not spans:
         return ()
-    first = spans[0][0]
+    pattern, first = pattern_of(words), spans[0][0]
     line_start = text.rfind("\n", 0, first) + 1
     line_end = text.find("\n", first)
     line_end = len(text) if line_end < 0 else line_end
@@ -60,8 +65,21 @@ def _token_pattern(token: str) -> str:
 
 def _spans(text: str, pattern: re.Pattern | None) -> list[tuple[int, int]]:
     """Return the matches as positions in the text as it was written."""
-    if pattern is None:
-        return []
+    return _merged(_found(text, pattern)) if pattern else []
+
+
+def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Join matches that touch."""
+    merged: list[tuple[int, int]] = []
+    for start, stop in spans:
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], stop)
+        else:
+            merged.append((start, stop))
+    return merged
+
+
+def _found(text: str, pattern: re.Pattern) -> list[tuple[int, int]]:
     lowered = text.lower()
     if len(lowered) == len(text) and unicodedata.is_normalized("NFKC", text):
         return [match.span() for match in pattern.finditer(lowered)]

@@ -1,0 +1,163 @@
+"""From an address to a query and back: what a list page was asked for, and what it answers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from django.core.paginator import Page, Paginator
+from django.http import QueryDict
+
+from search.engine import Filters, Query, Results
+from search.facets import FIELDS, MOST_VALUES, SORTS, Choice, Field, Labels
+from search.services import current_engine
+from search.text import LONGEST_QUERY
+
+PAGE_SIZE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A filter in force, and the address without it."""
+
+    label: str
+    value: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A filter with its choices."""
+
+    field: Field
+    choices: list[Choice]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the page shows the choices at once."""
+        return self.field.is_open or any(choice.is_chosen for choice in self.choices)
+
+
+@dataclass(frozen=True, slots=True)
+class SortOption:
+    """An order to choose, and the address with it."""
+
+    label: str
+    url: str
+    is_current: bool
+
+
+class Browsing:
+    """One visit of a list: reads the parameters forgivingly, asks the engine once, offers links that keep the rest.
+
+    An unknown filter value, order or page never raises: it is left out, and `has_unknown` says so.
+    """
+
+    def __init__(self, kind: str, parameters: QueryDict):
+        self.kind = kind
+        self.fields = FIELDS[kind]
+        self.text = " ".join(parameters.get("q", "").replace("\0", " ").split())
+        self.is_shortened = len(self.text) > LONGEST_QUERY
+        self.text = self.text[:LONGEST_QUERY]
+        self.has_unknown = False
+        self.labels: dict[str, Labels] = {}
+        self.chosen: dict[str, list[str]] = {}
+        for field in self.fields:
+            asked = list(dict.fromkeys(parameters.getlist(field.name)))[:MOST_VALUES]
+            asked = [value for value in asked if value]
+            self.labels[field.name] = labels = field.labels(asked)
+            self.chosen[field.name] = known = [value for value in asked if value in labels]
+            self.has_unknown |= len(known) < len(asked)
+        self.sort = parameters.get("sort", "")
+        self.has_unknown |= bool(self.sort) and self.sort not in SORTS[kind]
+        if self.sort not in SORTS[kind] or (self.sort == "relevance" and not self.text):
+            self.sort = "relevance" if self.text else "newest"
+        self.asked_page = _page_number(parameters.get("page", ""))
+
+    @cached_property
+    def results(self) -> Results:
+        """Ask the engine."""
+        accepted: Mapping = {
+            field.name: frozenset().union(*map(field.accepted, self.chosen[field.name]))
+            for field in self.fields
+            if self.chosen[field.name]
+        }
+        order = SORTS[self.kind][self.sort][0]
+        query = Query(self.kind, self.text, Filters(accepted), order, self.asked_page, PAGE_SIZE)
+        return current_engine().search(query)
+
+    @property
+    def page(self) -> Page:
+        """Return the page for the pagination component."""
+        return Paginator(range(self.results.total), self.results.page_size).page(self.results.page)
+
+    @cached_property
+    def groups(self) -> list[Group]:
+        """Return the filters that have a choice to offer."""
+        facets = self.results.facets
+        groups = [
+            Group(
+                field,
+                field.choices(self.labels[field.name], facets.get(field.name), self.chosen[field.name]),
+            )
+            for field in self.fields
+        ]
+        return [group for group in groups if group.choices]
+
+    @property
+    def chips(self) -> list[Chip]:
+        """Return the filters in force, each with the address that drops it."""
+        return [
+            Chip(field.label, self.labels[field.name][value], self.url(without=(field.name, value)))
+            for field in self.fields
+            for value in self.chosen[field.name]
+        ]
+
+    @property
+    def sorts(self) -> list[SortOption]:
+        """Return the orders; relevance only when there is a text."""
+        return [
+            SortOption(label, self.url(sort=name), name == self.sort)
+            for name, (_order, label) in SORTS[self.kind].items()
+            if name != "relevance" or self.text
+        ]
+
+    @property
+    def reset_url(self) -> str:
+        """Return the address with the text but no filter."""
+        return "?" + _query_string([("q", self.text)] if self.text else [])
+
+    @property
+    def all_url(self) -> str:
+        """Return the address of the whole list."""
+        return "?"
+
+    def url(self, *, without: tuple[str, str] = ("", ""), sort: str = "") -> str:
+        """Return the address of this visit, first page, without one filter value or in another order."""
+        pairs = [("q", self.text)] if self.text else []
+        pairs += [
+            (name, value)
+            for name, values in self.chosen.items()
+            for value in values
+            if (name, value) != without
+        ]
+        default = "relevance" if self.text else "newest"
+        if (sort or self.sort) != default:
+            pairs.append(("sort", sort or self.sort))
+        return "?" + _query_string(pairs)
+
+    def preview(self, size: int) -> Results:
+        """Return the best hits only, for a page that shows several kinds."""
+        query = Query(self.kind, self.text, page_size=size)
+        return replace(current_engine().search(query), facets={})
+
+
+def _query_string(pairs) -> str:
+    parameters = QueryDict(mutable=True)
+    for name, value in pairs:
+        parameters.appendlist(name, value)
+    return parameters.urlencode()
+
+
+def _page_number(text: str) -> int:
+    """Return a positive page number, 1 for anything that is none."""
+    return max(1, int(text)) if text.isdecimal() and len(text) < 12 else 1

@@ -1,0 +1,191 @@
+"""What of a listing goes into the index: only what every visitor may see."""
+
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+
+from django.utils import timezone
+
+from accounts.models import Industry
+from catalog.masking import Level, masked
+from catalog.models import Demand, Technology
+from catalog.models.technologies import CONFIRMATION_PERIOD
+from search.bands import INVESTMENT_CNY, PAYBACK_YEARS, PENETRATION, band_of, middle
+from search.engine import Document
+from search.enums import Kind
+
+EVERY_INDUSTRY = "*"
+OWN = "="
+SAMPLE = "sample"
+
+
+def documents(kind: str, ids: Iterable[int]) -> Iterator[Document]:
+    """Yield the documents of those listings that are public now."""
+    if kind == Kind.TECHNOLOGY:
+        listings = (
+            Technology.objects.public()
+            .filter(pk__in=ids)
+            .select_related("organisation")
+            .prefetch_related("industries", "systems", "carriers", "cases")
+        )
+        divisions = Divisions()
+        return (technology_document(listing, divisions) for listing in listings)
+    return (demand_document(listing) for listing in Demand.objects.public().filter(pk__in=ids).with_details())
+
+
+def public_ids(kind: str, among: Iterable[int] | None = None) -> set[int]:
+    """Return the listings that every visitor may see now, all or among some."""
+    model = Technology if kind == Kind.TECHNOLOGY else Demand
+    listings = model.objects.public()
+    if among is not None:
+        listings = listings.filter(pk__in=among)
+    return set(listings.values_list("pk", flat=True))
+
+
+class Divisions:
+    """The divisions of each section of the industry tree, read once when needed."""
+
+    def __init__(self):
+        self._codes = None
+
+    def of(self, section: str) -> list[str]:
+        """Return the codes of a section's divisions."""
+        if self._codes is None:
+            self._codes = list(Industry.objects.filter(level=1).values_list("code", flat=True))
+        return [code for code in self._codes if code.startswith(section)]
+
+
+def industry_line(code: str) -> list[str]:
+    """Return a code with the codes above it, deepest first.
+
+    >>> industry_line("C261")
+    ['C261', 'C26', 'C']
+    """
+    return [code[:length] for length in (5, 4, 3, 1) if len(code) >= length]
+
+
+def industry_values(industries: Iterable[Industry], *, is_for_all: bool, divisions: Divisions) -> set[str]:
+    """Return the facet values of a listing's industries.
+
+    Each industry stands with all above it, a section also with its divisions, so that a division finds what is
+    meant for it, below it or above it. OWN marks what was chosen itself. A listing for every industry has one value.
+    """
+    if is_for_all:
+        return {EVERY_INDUSTRY}
+    values = set()
+    for industry in industries:
+        values.update(industry_line(industry.code), [OWN + industry.code])
+        if len(industry.code) == 1:
+            values.update(divisions.of(industry.code))
+    return values
+
+
+def technology_document(technology: Technology, divisions: Divisions) -> Document:
+    """Return the document of a technology; what it is not suitable for is left out, lest it be found for that."""
+    systems, carriers = technology.systems.all(), technology.carriers.all()
+    industries = technology.industries.all()
+    payback_years = middle(technology.payback_min_years, technology.payback_max_years)
+    investment_cny = middle(technology.investment_min_cny, technology.investment_max_cny)
+    facets = {
+        "industry": industry_values(
+            industries, is_for_all=technology.applies_to_all_industries, divisions=divisions
+        ),
+        "system": {system.code for system in systems},
+        "carrier": {carrier.code for carrier in carriers},
+        "payback": {band_of(payback_years, PAYBACK_YEARS)},
+        "investment": {band_of(investment_cny, INVESTMENT_CNY)},
+        "penetration": {band_of(middle(technology.penetration_now, None), PENETRATION)},
+        "evidence": {technology.evidence_level},
+        "origin": {technology.origin} | ({SAMPLE} if technology.is_sample else set()),
+        "cooperation": set(technology.cooperation_modes),
+    }
+    cases = [f"{case.site} {case.description}".strip() for case in technology.cases.all()]
+    # The last whole day, so that the index never shows what the library no longer does.
+    last_day = timezone.localdate(technology.confirmed_at + CONFIRMATION_PERIOD) - timedelta(days=1)
+    return Document(
+        kind=Kind.TECHNOLOGY,
+        object_id=technology.pk,
+        title=technology.title,
+        summary=technology.summary,
+        terms=_words(*systems, *carriers, *(row.name for row in industries), technology.owner_label),
+        body=_lines(
+            technology.principle,
+            technology.process,
+            technology.scope,
+            technology.conditions_note,
+            technology.indicators,
+            *cases,
+            _words(technology.source_catalogue, technology.source_edition),
+        ),
+        facets=_pairs(facets),
+        numbers=_known(
+            published=_published(technology),
+            payback_years=payback_years,
+            investment_cny=investment_cny,
+            annual_saving_tce=middle(technology.annual_saving_min_tce, technology.annual_saving_max_tce),
+            saving_rate=middle(technology.saving_rate_min, technology.saving_rate_max),
+        ),
+        visible_until=min(filter(None, [technology.valid_until, last_day])),
+    )
+
+
+def demand_document(demand: Demand) -> Document:
+    """Return the document of a demand as a visitor may know it."""
+    seen = masked(demand, Level.PUBLIC)
+    facets = {
+        "system": {system.code for system in seen.systems},
+        "carrier": {carrier.code for carrier in seen.carriers},
+        "area": {seen.area.code} if seen.area else set(),
+        "industry": set(industry_line(seen.industry.code)) if seen.industry else set(),
+        "source": {seen.source.value},
+        "finance": {"yes"} if seen.wants_finance else set(),
+        "origin": {SAMPLE} if seen.is_sample else set(),
+    }
+    return Document(
+        kind=Kind.DEMAND,
+        object_id=demand.pk,
+        title=seen.title,
+        terms=_words(
+            *seen.systems,
+            *seen.carriers,
+            seen.industry.name if seen.industry else "",
+            seen.area or "",
+            seen.organisation or "",
+        ),
+        body=_lines(
+            seen.problem or "",
+            seen.process or "",
+            seen.shutdown_window or "",
+            seen.space_limit or "",
+            seen.tried_before or "",
+        ),
+        facets=_pairs(facets),
+        numbers=_known(
+            published=_published(demand),
+            annual_saving_tce=middle(seen.target_saving_tce, None),
+            deadline=float(seen.deadline.toordinal()) if seen.deadline else None,
+        ),
+        visible_until=seen.deadline,
+    )
+
+
+def _published(listing) -> float:
+    return (listing.first_published_at or listing.created_at).timestamp()
+
+
+def _words(*parts) -> str:
+    return " ".join(filter(None, map(str, parts)))
+
+
+def _lines(*parts: str) -> str:
+    return "\n".join(filter(None, parts))
+
+
+def _known(**numbers) -> dict[str, float]:
+    return {name: number for name, number in numbers.items() if number is not None}
+
+
+def _pairs(facets: dict[str, set[str]]) -> frozenset[tuple[str, str]]:
+    """Return (name, value) pairs; a value with a space could not be told from two."""
+    return frozenset(
+        (name, value) for name, values in facets.items() for value in values if value and " " not in value
+    )
