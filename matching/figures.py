@@ -24,7 +24,7 @@ def figure(value: float) -> str:
 
 
 def span(bounds: Pair, unit: str = "") -> str:
-    """Return a range with its unit; a missing end is said in words.
+    """Return a range with its unit; a missing end is said by a sign.
 
     >>> span([80, 250], "℃"), span([45, 45], "℃")
     ('80–250℃', '45℃')
@@ -35,9 +35,9 @@ def span(bounds: Pair, unit: str = "") -> str:
         first, second = figure(low), figure(high)
         return f"{first}{gap}{unit}" if first == second else f"{first}–{second}{gap}{unit}"
     if low is not None:
-        return _("不低于 %(value)s") % {"value": f"{figure(low)}{gap}{unit}"}
+        return f"≥{figure(low)}{gap}{unit}"
     if high is not None:
-        return _("不高于 %(value)s") % {"value": f"{figure(high)}{gap}{unit}"}
+        return f"≤{figure(high)}{gap}{unit}"
     return _("未限定")
 
 

@@ -167,6 +167,10 @@ def industry(reason, params, names):
         return _("技术的适用行业（%(offered)s）与本企业行业不同") % {
             "offered": listed(params["offered"][:3], names.industries)
         }
+    if "offered" in params:
+        return _("技术列出的适用行业为%(offered)s，未列本企业行业，需确认") % {
+            "offered": listed(params["offered"][:3], names.industries)
+        }
     return _("技术未说明适用行业，需确认")
 
 
@@ -180,7 +184,7 @@ def condition(reason, params, names):
         "needed": quantity_span(params["quantity"], params["needed"]),
     }
     if "given" not in params:
-        return _("需求未填写%(name)s，该技术的适用范围为%(needed)s，需确认") % values
+        return _("需求未填写%(name)s，该技术的适用范围为 %(needed)s，需确认") % values
     values["given"] = quantity_span(params["quantity"], params["given"])
     if reason["is_hard"]:
         return _("%(name)s %(given)s 不在必须满足的范围 %(needed)s 内") % values

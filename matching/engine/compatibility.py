@@ -28,6 +28,7 @@ RELATED_SYSTEMS = {
         ("compressed_air", "motor"),
         ("motor", "pump_fan"),
         ("pump_fan", "cooling_water"),
+        ("cooling_water", "waste_heat"),
         ("pump_fan", "water"),
         ("refrigeration", "cooling_water"),
         ("refrigeration", "building"),

@@ -112,9 +112,20 @@ class MatchIndex:
         top: int = 50,
         exclude: Collection[ListingId] = (),
         minimum_score: float = 0.0,
+        minimum_score_in_conflict: float = 0.0,
     ) -> list[Match]:
-        """Return the best technologies for a need, best first; ties go by id, as text."""
-        return self.rank_many([demand], top=top, exclude=exclude, minimum_score=minimum_score)[0]
+        """Return the best technologies for a need, best first; ties go by id, as text.
+
+        Scores below ``minimum_score`` are left out; of technologies with a broken hard condition, whose
+        scores are cut, those below ``minimum_score_in_conflict``.
+        """
+        return self.rank_many(
+            [demand],
+            top=top,
+            exclude=exclude,
+            minimum_score=minimum_score,
+            minimum_score_in_conflict=minimum_score_in_conflict,
+        )[0]
 
     def rank_many(
         self,
@@ -123,6 +134,7 @@ class MatchIndex:
         top: int = 50,
         exclude: Collection[ListingId] = (),
         minimum_score: float = 0.0,
+        minimum_score_in_conflict: float = 0.0,
     ) -> list[list[Match]]:
         """Return one list of matches per need; lists equal those of ``rank``."""
         self._refresh()
@@ -131,7 +143,8 @@ class MatchIndex:
             batch = demands[start : start + BATCH]
             queries = Queries.build(self.model, batch)
             for row in range(len(batch)):
-                results.append(self._rank_row(queries, row, top, set(exclude), minimum_score))
+                lowest = (minimum_score, minimum_score_in_conflict)
+                results.append(self._rank_row(queries, row, top, set(exclude), lowest))
         return results
 
     def match(self, demand: DemandProfile, identity: ListingId) -> Match | None:
@@ -178,7 +191,7 @@ class MatchIndex:
             self._delta = Segment.build(self.model, list(self._changed.values()))
 
     def _rank_row(
-        self, queries: Queries, row: int, top: int, exclude: set, minimum_score: float
+        self, queries: Queries, row: int, top: int, exclude: set, lowest: tuple[float, float]
     ) -> list[Match]:
         candidates = []
         for segment, is_alive in ((self.base, self._is_alive), (self._delta, None)):
@@ -186,7 +199,7 @@ class MatchIndex:
                 continue
             values, conflicts = segment.values(queries, row)
             scores = combine(values, conflicts)
-            is_wanted = scores >= minimum_score
+            is_wanted = scores >= np.where(conflicts, lowest[1], lowest[0])
             if is_alive is not None:
                 is_wanted &= is_alive
             for place in _best(scores, is_wanted, top + len(exclude)):

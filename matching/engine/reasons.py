@@ -90,10 +90,15 @@ def _words(demand: DemandProfile, technology: TechnologyProfile) -> list[Reason]
     for text, source in ((demand.title, "title"), (demand.body, "body")):
         words = [word for word in shared_words(normalise(text), f"{title}\n{body}") if word not in named]
         named.update(words)
-        if words:
-            field_name = "title" if any(word in title for word in words) else "body"
-            found.append(Reason("words", FITS, {"words": words, "field": field_name}, (source,)))
+        for field_name, is_there in (("title", True), ("body", False)):
+            quoted = [word for word in words if (word in _without_blanks(title)) == is_there]
+            if quoted:
+                found.append(Reason("words", FITS, {"words": quoted, "field": field_name}, (source,)))
     return found
+
+
+def _without_blanks(text: str) -> str:
+    return "".join(text.split())
 
 
 def _labels(demand: DemandProfile, technology: TechnologyProfile) -> list[Reason]:
@@ -123,9 +128,10 @@ def _labels(demand: DemandProfile, technology: TechnologyProfile) -> list[Reason
             found.append(Reason("industry", FITS, {"industry": nearest}, ("industries",)))
         elif technology.applies_to_all_industries:
             found.append(Reason("industry_all", FITS))
-        elif best < 0.2:
+        else:
             params = {"offered": list(technology.industries)}
-            found.append(Reason("industry", CONFLICT, params, ("industries",)))
+            verdict = CONFLICT if best < 0.2 else UNKNOWN
+            found.append(Reason("industry", verdict, params, ("industries",)))
     elif technology.applies_to_all_industries:
         found.append(Reason("industry_all", FITS))
     elif not technology.industries:

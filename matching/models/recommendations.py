@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Demand, Technology
 
-MATCHED_SCORE = 0.35
+MATCHED_SCORE = 0.4
 """From this score on a supplier counts as matched and sees the fields released for matched suppliers."""
 
 

@@ -18,7 +18,9 @@ from matching.profiles import demand_profile, demand_profiles, technology_profil
 from matching.services.library import current_index, rebuild_index
 
 LONGEST_LIST = 50
-LOWEST_SCORE = 0.2
+LOWEST_SCORE = 0.3
+LOWEST_SCORE_IN_CONFLICT = 0.1
+"""A pair that would reach half without its broken hard condition is listed, so that the reason can be read."""
 BATCH = 100
 MANY_TECHNOLOGIES = 50
 ROWS_AT_ONCE = 500
@@ -32,6 +34,15 @@ def matchable_demands():
     )
 
 
+def limits() -> dict[str, float]:
+    """Return how long lists become and what is too weak for them."""
+    return {
+        "top": LONGEST_LIST,
+        "minimum_score": LOWEST_SCORE,
+        "minimum_score_in_conflict": LOWEST_SCORE_IN_CONFLICT,
+    }
+
+
 def recommend_for_demand(demand: Demand) -> list[Recommendation]:
     """Rank the library for one demand, store the list and return it, best first.
 
@@ -39,7 +50,7 @@ def recommend_for_demand(demand: Demand) -> list[Recommendation]:
     """
     profile = demand_profile(demand)
     with current_index() as index:
-        matches = index.rank(profile, top=LONGEST_LIST, minimum_score=LOWEST_SCORE)
+        matches = index.rank(profile, **limits())
     _store([profile], [matches])
     return list(demand.recommendations.order_by("rank").select_related("technology"))
 
@@ -73,7 +84,7 @@ def update_technologies(technology_ids: Iterable[int]) -> int:
                     affected.update(
                         profile.id
                         for profile, score in zip(profiles, scores, strict=True)
-                        if score >= max(LOWEST_SCORE, lists.get(profile.id, 0))
+                        if score >= max(LOWEST_SCORE_IN_CONFLICT, lists.get(profile.id, 0))
                     )
     return update_demands(affected)
 
@@ -104,7 +115,7 @@ def _match(demands) -> int:
     count = 0
     for profiles in _chunks(demand_profiles(demands)):
         with current_index() as index:
-            lists = index.rank_many(profiles, top=LONGEST_LIST, minimum_score=LOWEST_SCORE)
+            lists = index.rank_many(profiles, **limits())
         _store(profiles, lists)
         count += len(profiles)
     return count

@@ -13,8 +13,8 @@ def test_examples_give_what_they_say():
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        (span([80, None], "℃"), "不低于 80℃"),
-        (span([None, 4]), "不高于 4"),
+        (span([80, None], "℃"), "≥80℃"),
+        (span([None, 4]), "≤4"),
         (span([None, None]), "未限定"),
         (span([256, 480], "tce"), "256–480 tce"),
         (percentage([0.08, 0.15]), "8–15%"),

@@ -58,11 +58,16 @@ def test_conflicts_and_unknowns_are_said_too():
     ]
     assert found["unknown"] == [
         "技术未说明适用行业，需确认",
-        "需求未填写热源温度，该技术的适用范围为20–70℃，需确认",
+        "需求未填写热源温度，该技术的适用范围为 20–70℃，需确认",
         "需求未填写可接受的回收期；该技术一般为 2–3 年",
         "需求未填写预算；典型项目投资 50–200 万元",
         "需求未填写相关系统的年用能量，无法估算节能量",
     ]
+
+
+def test_neighbouring_industry_is_left_to_be_confirmed():
+    found = lines(NEED, replace(HEAT_PUMP, applies_to_all_industries=False, industries=("C17",)))
+    assert "技术列出的适用行业为C17，未列本企业行业，需确认" in found["unknown"]
 
 
 def test_partial_fits_say_how_far():

@@ -114,7 +114,8 @@ def test_rank_many_equals_rank_and_respects_exclude_and_minimum():
     needs = [COOLING_WATER_NEED, DemandProfile(11, "厂房照明改造"), DemandProfile(12, "")]
     assert index.rank_many(needs) == [index.rank(need) for need in needs]
     assert HEAT_PUMP.id not in ids(index.rank(COOLING_WATER_NEED, exclude={HEAT_PUMP.id}))
-    assert index.rank(COOLING_WATER_NEED, minimum_score=1.1) == []
+    assert ids(index.rank(COOLING_WATER_NEED, minimum_score=1.1)) == [ORC.id]
+    assert index.rank(COOLING_WATER_NEED, minimum_score=1.1, minimum_score_in_conflict=0.3) == []
     assert len(index.rank(COOLING_WATER_NEED, top=2)) == 2
 
 

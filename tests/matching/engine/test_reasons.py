@@ -69,6 +69,8 @@ def test_payback_beyond_the_limit_is_a_conflict_and_across_it_a_partial_fit():
 def test_industry_without_anything_in_common_is_a_conflict():
     foreign = replace(HEAT_PUMP, applies_to_all_industries=False, industries=("D44",))
     assert ("industry", "conflict") in found(COOLING_WATER_NEED, foreign)
+    neighbour = replace(foreign, industries=("C17",))
+    assert ("industry", "unknown") in found(COOLING_WATER_NEED, neighbour)
     assert ("industry_all", "fits") in found(COOLING_WATER_NEED, HEAT_PUMP)
     assert found(COOLING_WATER_NEED, ORC)["industry", "fits"].params == {"industry": "C26"}
 
