@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from accounts.models import Industry
 from catalog.masking import Level
@@ -19,35 +18,6 @@ from matching.engine.reasons import CONFLICT, FITS
 from matching.figures import figure, money, percentage, quantity_name, quantity_span, span
 from matching.models import Recommendation
 
-PART_LABELS = {
-    "title": gettext_lazy("需求名称与技术名称"),
-    "problem": gettext_lazy("问题描述与技术名称"),
-    "body": gettext_lazy("需求与技术说明"),
-    "topic": gettext_lazy("主题相近"),
-    "system": gettext_lazy("用能系统"),
-    "conditions": gettext_lazy("工况条件"),
-    "industry": gettext_lazy("行业"),
-    "carrier": gettext_lazy("能源品种"),
-    "payback": gettext_lazy("投资回收期"),
-    "budget": gettext_lazy("投资与预算"),
-    "saving": gettext_lazy("节能量与目标"),
-    "cases": gettext_lazy("应用案例"),
-    "evidence": gettext_lazy("证据等级"),
-    "hard_conflict": gettext_lazy("必要条件不满足"),
-}
-PART_USES = {
-    "problem": ("problem", "process"),
-    "body": ("problem", "process"),
-    "topic": ("problem", "process"),
-    "conditions": ("quantities",),
-    "hard_conflict": ("quantities",),
-    "industry": ("industry",),
-    "cases": ("industry",),
-    "payback": ("max_payback_years",),
-    "budget": ("budget_cny",),
-    "saving": ("target_saving_tce", "annual_use_tce", "energy_uses"),
-}
-
 
 @dataclass(frozen=True, slots=True)
 class ReasonLines:
@@ -56,16 +26,6 @@ class ReasonLines:
     fits: list[str] = field(default_factory=list)
     conflicts: list[str] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class ScorePart:
-    """What one aspect adds to the score; ``value`` is None when it is unknown."""
-
-    name: str
-    label: str
-    value: float | None
-    contribution: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,22 +62,27 @@ def reason_lines(recommendation: Recommendation, level: Level, names: Names | No
     names = names or Names.load([recommendation])
     lines = ReasonLines()
     groups = {FITS: lines.fits, CONFLICT: lines.conflicts}
-    for reason in recommendation.reasons:
-        if may_know(recommendation.demand, reason["uses"], level):
-            sentence = word(reason, names)
-            if sentence:
-                groups.get(reason["verdict"], lines.unknown).append(sentence)
+    known = [each for each in recommendation.reasons if may_know(recommendation.demand, each["uses"], level)]
+    for reason in merge_words(known):
+        sentence = word(reason, names)
+        if sentence:
+            groups.get(reason["verdict"], lines.unknown).append(sentence)
     return lines
 
 
-def score_parts(recommendation: Recommendation, level: Level) -> list[ScorePart]:
-    """Return the parts of the score that a reader of that level may see; with all of them, they add up to it."""
-    return [
-        ScorePart(part["name"], str(PART_LABELS[part["name"]]), part["value"], part["contribution"])
-        for part in recommendation.parts
-        if part["name"] in PART_LABELS
-        and may_know(recommendation.demand, PART_USES.get(part["name"], ()), level)
-    ]
+def merge_words(reasons: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return the reasons with the words found in one place of the technology put into one reason."""
+    merged, places = [], {}
+    for reason in reasons:
+        place = reason["params"].get("field") if reason["code"] == "words" else None
+        if place in places:
+            places[place] += reason["params"]["words"]
+        elif place:
+            places[place] = list(reason["params"]["words"])
+            merged.append({**reason, "params": {"words": places[place], "field": place}})
+        else:
+            merged.append(reason)
+    return merged
 
 
 def may_know(demand: Demand, fields: Iterable[str], level: Level) -> bool:

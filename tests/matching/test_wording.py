@@ -6,12 +6,13 @@ from accounts.models import Industry
 from catalog.masking import Level
 from catalog.models import EnergyCarrier, EnergySystem
 from catalog.models.demands import FIELD_VISIBILITY, Demand
+from matching.breakdown import PART_LABELS, score_parts
 from matching.engine.index import MatchIndex
 from matching.engine.profiles import Condition, DemandProfile, Range, TechnologyProfile
 from matching.engine.reasons import find_reasons
 from matching.engine.scoring import WEIGHTS
 from matching.models import Recommendation
-from matching.wording import PART_LABELS, WRITERS, Names, may_know, reason_lines, score_parts
+from matching.wording import WRITERS, Names, may_know, reason_lines
 from tests.matching.engine.library import COOLING_WATER_NEED, HEAT_PUMP, LIBRARY, ORC
 
 NAMES = Names({"waste_heat": "余热余压利用"}, {"natural_gas": "天然气"}, {"C26": "化学原料和化学制品制造业"})
@@ -43,7 +44,7 @@ def test_reasons_are_said_in_terms_of_the_plant():
     assert "按年用能 3,200 tce 与节能率 8–15% 估算：年节能 256–480 tce，约 51.2–96 万元" in found["fits"]
     assert "适用行业包含或接近本企业行业：化学原料和化学制品制造业" in found["fits"]
     assert "在相同或相近行业有 1 个应用案例" in found["fits"]
-    assert "需求与技术名称都提到：低温、余热" in found["fits"]
+    assert "需求与技术名称都提到：低温、余热、循环" in found["fits"]
     assert "典型项目投资 300–800 万元，超过预算 100 万元" in found["conflicts"]
 
 
@@ -63,6 +64,14 @@ def test_conflicts_and_unknowns_are_said_too():
         "需求未填写预算；典型项目投资 50–200 万元",
         "需求未填写相关系统的年用能量，无法估算节能量",
     ]
+
+
+def test_words_of_title_and_problem_share_a_sentence():
+    need = DemandProfile(1, "定型机废气", "余热排空", derived_from={"body": ("problem",)})
+    technology = TechnologyProfile(2, "定型机废气余热回收")
+    assert lines(need, technology)["fits"] == ["需求与技术名称都提到：定型机、废气、余热"]
+    hidden = lines(need, technology, Level.PUBLIC, problem="officials")
+    assert hidden["fits"] == ["需求与技术名称都提到：定型机、废气"]
 
 
 def test_neighbouring_industry_is_left_to_be_confirmed():
