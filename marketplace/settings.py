@@ -151,6 +151,7 @@ CELERY_BEAT_SCHEDULE = {
     "match-all": {"task": "matching.tasks.match_all", "schedule": crontab(hour=3, minute=10)},
     "update-search": {"task": "search.tasks.update_index", "schedule": 60.0},
     "rebuild-search": {"task": "search.tasks.rebuild_search", "schedule": crontab(hour=3, minute=40)},
+    "resume-imports": {"task": "catalog.tasks.resume_imports", "schedule": 300.0},
 }
 
 CACHES = {
@@ -225,6 +226,7 @@ STORAGES = {
     },
 }
 UPLOAD_LIMIT_MB = environment.integer("UPLOAD_LIMIT_MB", 30, minimum=1, maximum=500)
+IMPORT_MAX_ROWS = environment.integer("IMPORT_MAX_ROWS", 10_000, minimum=1, maximum=200_000)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
