@@ -120,5 +120,5 @@ class ApiTokenViewSet(ModelViewSet):
             path("", self.index_view, name="index"),
             path("results/", self.index_results_view, name="index_results"),
             path("new/", officials.token_add, name="add"),
-            path("<int:pk>/", officials.token, name="edit"),
+            path("<int:pk>/", officials.token_detail, name="edit"),
         ]

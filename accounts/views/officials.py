@@ -111,7 +111,7 @@ def token_add(request):
 
 @permission_required("accounts.view_apitoken", raise_exception=True)
 @never_cache
-def token(request, pk):
+def token_detail(request, pk):
     """Show a token, with its key right after it was made, and revoke it."""
     token = get_object_or_404(ApiToken.objects.prefetch_related("organisations"), pk=pk)
     if request.method == "POST":
