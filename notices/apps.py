@@ -10,4 +10,3 @@ class NoticesConfig(AppConfig):
 
     def ready(self):
         import_module("notices.receivers")
-        import_module("notices.account_receivers")

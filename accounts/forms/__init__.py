@@ -1,1 +1,0 @@
-"""What people fill in about themselves and their organisations."""
