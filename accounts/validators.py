@@ -11,9 +11,14 @@ from stdnum.exceptions import ValidationError as NumberError
 _MOBILE = re.compile(r"(?:\+?86)?(1[3-9]\d{9})")
 
 
+def to_half_width(text: str) -> str:
+    """Return the text with full-width letters, digits and spaces as the usual ones."""
+    return text.translate(_HALF_WIDTH)
+
+
 def normalise_credit_code(value: str) -> str:
     """Return the code in capitals without spaces and dashes, full-width characters made half-width."""
-    return uscc.compact(value.translate(_HALF_WIDTH)).upper()
+    return uscc.compact(to_half_width(value)).upper()
 
 
 def validate_credit_code(value: str) -> None:
@@ -34,7 +39,7 @@ def validate_credit_code(value: str) -> None:
 
 def normalise_phone(value: str) -> str:
     """Return a mainland mobile number as +86…; anything else unchanged but for spaces and dashes."""
-    compact = re.sub(r"[\s\-()]", "", value.translate(_HALF_WIDTH))
+    compact = re.sub(r"[\s\-()]", "", to_half_width(value))
     match = _MOBILE.fullmatch(compact)
     return f"+86{match[1]}" if match else compact
 

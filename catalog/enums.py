@@ -100,6 +100,18 @@ class ReviewState(models.TextChoices):
         """Whether there is something that reviewers have not seen."""
         return not self.is_under_review and self != ReviewState.LIVE
 
+    @property
+    def tone(self):
+        """Return the badge colour: good, warn, bad, info or an empty string."""
+        return {
+            ReviewState.LIVE: "good",
+            ReviewState.IN_REVIEW: "info",
+            ReviewState.LIVE_IN_REVIEW: "info",
+            ReviewState.RETURNED: "bad",
+            ReviewState.LIVE_RETURNED: "bad",
+            ReviewState.LIVE_DRAFT: "warn",
+        }.get(self, "")
+
 
 class TechnologyStep(models.TextChoices):
     """Steps of the form in which a supplier lists a technology, in their order."""
@@ -135,3 +147,42 @@ class DemandOutcome(models.TextChoices):
     SOLVED_ELSEWHERE = "solved_elsewhere", _("已通过其他途径解决")
     POSTPONED = "postponed", _("项目暂缓")
     DROPPED = "dropped", _("不再需要")
+
+
+class ImportKind(models.TextChoices):
+    TECHNOLOGIES = "technologies", _("技术储备库")
+    DEMANDS = "demands", _("技术需求库")
+
+
+class ImportMode(models.TextChoices):
+    """What becomes of the good rows."""
+
+    PUBLISH = "publish", _("直接发布")
+    REVIEW = "review", _("送审")
+    DRAFT = "draft", _("存为草稿")
+
+
+class ImportState(models.TextChoices):
+    UPLOADED = "uploaded", _("待核对列")
+    CHECKING = "checking", _("正在检查")
+    CHECKED = "checked", _("待确认")
+    APPLYING = "applying", _("正在导入")
+    APPLIED = "applied", _("已导入")
+    UNDOING = "undoing", _("正在撤销")
+    UNDONE = "undone", _("已撤销")
+    FAILED = "failed", _("中断")
+
+
+class ImportRowState(models.TextChoices):
+    BAD = "bad", _("有错误")
+    READY = "ready", _("可导入")
+    APPLIED = "applied", _("已导入")
+    SKIPPED = "skipped", _("已跳过")
+    UNDONE = "undone", _("已撤销")
+    KEPT = "kept", _("撤销时保留")
+
+
+class ImportAction(models.TextChoices):
+    CREATED = "created", _("新增")
+    UPDATED = "updated", _("更新")
+    UNCHANGED = "unchanged", _("无变化")

@@ -5,7 +5,7 @@ from django.dispatch import receiver
 from wagtail.signals import published, unpublished
 
 from catalog.models import Demand, Technology
-from catalog.signals import listings_changed
+from catalog.signals import is_one_of_many, listings_changed
 
 KINDS = {Technology: "technology", Demand: "demand"}
 
@@ -18,5 +18,5 @@ def announce_publication(sender, instance, **kwargs):
 
 @receiver(post_delete, dispatch_uid="listing_deleted")
 def announce_deletion(sender, instance, **kwargs):
-    if sender in KINDS:
+    if sender in KINDS and not is_one_of_many.get():
         listings_changed.send(sender=sender, kind=KINDS[sender], ids=[instance.pk])

@@ -1,5 +1,7 @@
 """What the libraries tell the rooms above."""
 
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 
 from django.dispatch import Signal
@@ -7,6 +9,8 @@ from django.dispatch import Signal
 # Sent after listings became public, changed in public view or left it, once for many:
 # kind ("technology" or "demand") and ids (list of primary keys). Receivers must expect ids that are gone.
 listings_changed = Signal()
+
+is_one_of_many = ContextVar("is_one_of_many", default=False)
 
 # Sent at the end of `load_reference`, so that upper rooms can add what they need (permissions of duties, pages).
 # Receivers must be idempotent: it is sent at every start.
@@ -28,3 +32,13 @@ class MatchCount:
     total: int = 0
     new: int = 0
     interested: int = 0
+
+
+@contextmanager
+def one_signal_for_many():
+    """Keep single deletions silent inside: the caller sends `listings_changed` once for all of them."""
+    token = is_one_of_many.set(True)
+    try:
+        yield
+    finally:
+        is_one_of_many.reset(token)

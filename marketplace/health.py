@@ -12,6 +12,8 @@ from django.http import JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from search.models import Change, Entry
+
 logger = logging.getLogger(__name__)
 HEARTBEAT_KEY = "worker-heartbeat"
 SILENT_AFTER_SECONDS = 180
@@ -46,7 +48,12 @@ def check_queue():
     }
 
 
-CHECKS = {"database": check_database, "queue": check_queue}
+def check_search():
+    """Read the index and tell how many changed listings it has yet to take in."""
+    return {"entries": Entry.objects.count(), "waiting": Change.objects.count()}
+
+
+CHECKS = {"database": check_database, "queue": check_queue, "search": check_search}
 
 
 @never_cache

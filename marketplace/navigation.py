@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page, Site
 
 from accounts.models import Organisation
 from accounts.roles import is_official
@@ -90,7 +91,21 @@ class Navigation:
         path = self.request.path
         entries = [Entry(_("首页"), "/", "page" if path == "/" else "")]
         entries += filter(None, (self.entry(*item, current="true") for item in MAIN))
-        return entries
+        return [*entries, *(entry for page, entry in self.pages if page.show_in_menus)]
+
+    @cached_property
+    def pages(self):
+        """Published pages right below the home page with their entries."""
+        site = Site.find_for_request(self.request)
+        if site is None:
+            return []
+        found = Page.objects.child_of(site.root_page).live().order_by("path")
+        pairs = ((page, page.get_url(self.request)) for page in found)
+        return [
+            (page, Entry(page.title, url, "true" if self.request.path.startswith(url) else ""))
+            for page, url in pairs
+            if url
+        ]
 
     @cached_property
     def menu(self):
@@ -118,4 +133,4 @@ class Navigation:
 
     @property
     def footer(self):
-        return self.main
+        return [*self.main[1:3], *(entry for _page, entry in self.pages)]

@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "taggit",
     "django_filters",
     "django_htmx",
+    "ninja",
     "django_celery_beat",
     "allauth",
     "allauth.account",
@@ -103,7 +104,6 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "wagtail.contrib.settings.context_processors.settings",
                 "marketplace.context_processors.site",
-                "notices.context_processors.inbox",
             ],
         },
     },
@@ -151,6 +151,7 @@ CELERY_BEAT_SCHEDULE = {
     "match-all": {"task": "matching.tasks.match_all", "schedule": crontab(hour=3, minute=10)},
     "update-search": {"task": "search.tasks.update_index", "schedule": 60.0},
     "rebuild-search": {"task": "search.tasks.rebuild_search", "schedule": crontab(hour=3, minute=40)},
+    "resume-imports": {"task": "catalog.tasks.resume_imports", "schedule": 300.0},
 }
 
 CACHES = {
@@ -164,7 +165,7 @@ MATCHING_DIR = DATA_DIR / "matching"
 
 # -- search -----------------------------------------------------------------------------------------------
 ELASTICSEARCH_URL = environment.url("ELASTICSEARCH_URL", "", schemes=["http", "https"])
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "search.backend"}}
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 
 # -- people -----------------------------------------------------------------------------------------------
 AUTHENTICATION_BACKENDS = [
@@ -177,8 +178,16 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/workspace/"
-ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
+ACCOUNT_FORMS = {"signup": "accounts.forms.login.SignupForm", "login": "accounts.forms.login.LoginForm"}
+ACCOUNT_LOGIN_METHODS = {"email", "phone"}
+# The sign-up form asks for one of e-mail and phone; officials need not have a phone.
+ACCOUNT_SIGNUP_FIELDS = ["email*", "phone", "password1*", "password2*"]
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = ACCOUNT_PHONE_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_RATE_LIMITS = {"verify_phone": "1/60s/key,10/m/ip", "signup": "20/m/ip,200/d/ip"}
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if IS_SECURE else "http"
@@ -195,6 +204,7 @@ EMAIL_HOST, EMAIL_PORT = _mail.hostname or "localhost", _mail.port or 25
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.username or "", _mail.password or ""
 EMAIL_USE_SSL = _mail.scheme == "smtps"
 EMAIL_TIMEOUT = 20
+SMS_URL = environment.url("SMS_URL", "console://", schemes=["console", "https", "http"])
 DEFAULT_FROM_EMAIL = environment.text("MAIL_FROM", f"节能技术对接平台 <no-reply@{SITE_HOST}>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
@@ -225,6 +235,7 @@ STORAGES = {
     },
 }
 UPLOAD_LIMIT_MB = environment.integer("UPLOAD_LIMIT_MB", 30, minimum=1, maximum=500)
+IMPORT_MAX_ROWS = environment.integer("IMPORT_MAX_ROWS", 10_000, minimum=1, maximum=200_000)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
@@ -259,6 +270,8 @@ WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
 WAGTAIL_FINISH_WORKFLOW_ACTION = "catalog.approval.publish_approved"
 WAGTAIL_USER_TIME_ZONES = ["Asia/Shanghai"]
 WAGTAILADMIN_LOGIN_URL = "account_login"
+WAGTAIL_PASSWORD_RESET_ENABLED = WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_I18N_ENABLED = False
 
 # -- log --------------------------------------------------------------------------------------------------

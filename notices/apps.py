@@ -10,3 +10,4 @@ class NoticesConfig(AppConfig):
 
     def ready(self):
         import_module("notices.receivers")
+        import_module("notices.account_receivers")

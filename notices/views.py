@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core import signing
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404, HttpResponse
@@ -20,6 +21,7 @@ from notices.services.inbox import mark_read
 from notices.services.preferences import read_unsubscribe_token, rhythms_for, set_rhythms
 
 PAGE_SIZE = 20
+UNDO_SALT = "notices.undo"
 
 
 @login_required
@@ -93,15 +95,26 @@ def unsubscribe(request, token):
     user, topics = found
     if request.method == "GET":
         return _unsubscribe_page(request, user, topics)
-    is_one_click = request.POST.get("List-Unsubscribe") == "One-Click"
-    rhythm = Rhythm.OFF if is_one_click else request.POST.get("rhythm", Rhythm.OFF)
-    if rhythm not in Rhythm.values:
+    previous = {topic: rhythms_for(user)[topic, Channel.EMAIL] for topic in topics}
+    wanted = _wanted_rhythms(request, topics)
+    if wanted is None:
         raise Http404
-    previous = rhythms_for(user)[topics[0], Channel.EMAIL]
-    set_rhythms(user, {(topic, Channel.EMAIL): Rhythm(rhythm) for topic in topics})
-    if is_one_click:
+    set_rhythms(user, {(topic, Channel.EMAIL): rhythm for topic, rhythm in wanted.items()})
+    if request.POST.get("List-Unsubscribe") == "One-Click":
         return HttpResponse(_("已停止发送。"), content_type="text/plain; charset=utf-8")
     return _unsubscribe_page(request, user, topics, previous=previous)
+
+
+def _wanted_rhythms(request, topics):
+    """Return the rhythm of each topic that was posted, or None for something that no page of ours posts."""
+    try:
+        if undo := request.POST.get("undo"):
+            chosen = signing.loads(undo, salt=UNDO_SALT)
+            return {topic: Rhythm(chosen[topic]) for topic in topics}
+        rhythm = Rhythm(request.POST.get("rhythm", Rhythm.OFF))
+    except (signing.BadSignature, KeyError, ValueError):
+        return None
+    return dict.fromkeys(topics, rhythm)
 
 
 def _unsubscribe_page(request, user, topics, *, previous=None):
@@ -110,7 +123,8 @@ def _unsubscribe_page(request, user, topics, *, previous=None):
         "address": _masked(user.email),
         "rhythm": rhythms_for(user)[topics[0], Channel.EMAIL],
         "Rhythm": Rhythm,
-        "previous": previous,
+        "undo": signing.dumps(previous, salt=UNDO_SALT) if previous else "",
+        "is_undone": bool(request.POST.get("undo")),
         "preferences_url": reverse("notices:preferences"),
     }
     return render(request, "notices/unsubscribe.html", context)

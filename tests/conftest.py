@@ -10,8 +10,10 @@ from stdnum.cn import uscc
 from accounts.enums import MemberRole, MemberState, Verification
 from accounts.models import Membership, Organisation, User
 from accounts.roles import Duty
+from accounts.services.setup import set_up_accounts
 from catalog.models import Demand, EnergyCarrier, EnergySystem, Technology
 from catalog.services.setup import set_up_libraries
+from notices.services.setup import set_up_notices
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
@@ -60,6 +62,8 @@ def make_organisation(number: int, name: str, **fields) -> Organisation:
 def cast(db):
     """Two suppliers, an enterprise, a bank, three officials with one duty each, and a visitor."""
     set_up_libraries()
+    set_up_accounts()
+    set_up_notices()
     supplier_firm = make_organisation(1, "示例供方一", is_supplier=True)
     second_firm = make_organisation(2, "示例供方二", is_supplier=True)
     enterprise_firm = make_organisation(3, "示例用能单位", is_enterprise=True)

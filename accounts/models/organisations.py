@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import MemberRole, MemberState, Responsibility, Verification
 from accounts.models.taxonomies import Area, Industry
 from accounts.storage import private_storage
-from accounts.validators import validate_credit_code
+from accounts.validators import normalise_credit_code, validate_credit_code
 
 
 def licence_path(organisation, name):
@@ -82,6 +82,9 @@ class Organisation(models.Model):
 
     def __str__(self):
         return self.name
+
+    def clean(self):
+        self.credit_code = normalise_credit_code(self.credit_code)
 
     @property
     def kinds(self):

@@ -74,12 +74,26 @@ class DemandForm(forms.ModelForm):
     """
 
     annual_use_tce = AmountField(
-        "energy", label=gettext_lazy("相关系统年用能量"), help_text=gettext_lazy("不填时按上面各品种合计")
+        "energy",
+        label=gettext_lazy("相关系统年用能量"),
+        help_text=gettext_lazy("如 350 tce；不填时按上面各品种合计"),
     )
-    annual_cost_cny = AmountField("money", label=gettext_lazy("相关系统年用能费用"))
-    target_saving_tce = AmountField("energy", label=gettext_lazy("期望年节能量"))
-    budget_cny = AmountField("money", label=gettext_lazy("预算"))
-    max_payback_years = AmountField("years", label=gettext_lazy("可接受的最长回收期"))
+    annual_cost_cny = AmountField(
+        "money",
+        label=gettext_lazy("相关系统年用能费用"),
+        help_text=gettext_lazy("如 120万元；不写单位按万元计"),
+    )
+    target_saving_tce = AmountField(
+        "energy",
+        label=gettext_lazy("期望年节能量"),
+        help_text=gettext_lazy("如 300 tce、280万kWh（自动折算）"),
+    )
+    budget_cny = AmountField(
+        "money", label=gettext_lazy("预算"), help_text=gettext_lazy("如 300万元；不写单位按万元计")
+    )
+    max_payback_years = AmountField(
+        "years", label=gettext_lazy("可接受的最长回收期"), help_text=gettext_lazy("如 3年、18个月")
+    )
 
     class Meta:
         model = Demand
@@ -217,15 +231,21 @@ class DemandForm(forms.ModelForm):
     def is_extended(self):
         """Whether an optional part holds anything, so that it must not be folded away."""
         names = [
-            field.name for _label, entries in self.sections for entry in entries for field in entry.fields
+            field.name
+            for _label, entries in self.sections
+            for entry in entries
+            for field in entry.fields
+            # A source is always chosen, and the form itself fills in who asks.
+            if field.name not in ("source", "contact_name")
         ]
         if self.is_bound:
             rows = [*self.uses.forms, *self.conditions.forms]
-            return any(self.data.get(name) for name in names if name != "source") or any(
-                form.has_changed() for form in rows
-            )
-        stored = [getattr(self.instance, name) for name in names if name != "source"]
-        return any(stored) or bool(self.uses.initial) or bool(self.conditions.initial)
+            return any(self.data.get(name) for name in names) or any(form.has_changed() for form in rows)
+        return (
+            any(getattr(self.instance, name) for name in names)
+            or bool(self.uses.initial)
+            or bool(self.conditions.initial)
+        )
 
     def entry(self, name):
         rows = {"energy_uses": self.uses, "quantities": self.conditions}.get(name)

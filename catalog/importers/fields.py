@@ -35,11 +35,6 @@ class Reader(StrEnum):
     EMAIL = "email"
 
 
-class Kind(StrEnum):
-    TECHNOLOGIES = "technologies"
-    DEMANDS = "demands"
-
-
 @dataclass(frozen=True)
 class Field:
     """One thing a column may hold.

@@ -19,9 +19,9 @@ UNIT = re.compile(
     r"tco2(?:/a|e)?|吨co2|吨二氧化碳)$",
     re.IGNORECASE,
 )
-REMARK = re.compile(
-    r"^(?:注|备注|说明|填表说明|填报人|填报单位|填表人|合计|总计|小计|示例|例如)\s*[:：、]?|^(?:示例|例)$"
-)
+REMARK = re.compile(r"^(?:附?注|备注|说明|填表说明|填报人|填报单位|填表人|例如?)\s*\d*\s*[:：]")
+TOTAL = re.compile(r"^(?:合\s*计|总\s*计|小\s*计)\s*[:：]?$")
+EXAMPLE = re.compile(r"^示例(?:\s*[:：]|$)")
 
 
 @dataclass
@@ -190,10 +190,13 @@ def is_section(row: Row) -> bool:
 
 
 def is_remark(row: Row) -> bool:
+    """Tell whether a row is a total, a note below the table, or the example of a template."""
     filled = [as_text(cell) for cell in row.cells if not is_blank(cell)]
-    if not filled or not REMARK.match(filled[0]):
+    if not filled:
         return False
-    return len(set(filled)) <= 2 or filled[0].startswith(("合计", "总计", "小计", "示例"))
+    if EXAMPLE.match(filled[0]) or any(TOTAL.match(text) for text in filled[:2]):
+        return True
+    return bool(REMARK.match(filled[0])) and len(set(filled)) <= 2
 
 
 def vertical_merges(sheet: Sheet) -> set[tuple[int, int]]:

@@ -7,11 +7,16 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache
 
+from catalog.enums import ImportKind
+
 from .demand_fields import DEMAND_FIELDS
-from .fields import Field, Kind
+from .fields import Field
 from .technology_fields import TECHNOLOGY_FIELDS
 
-FIELDS: dict[str, tuple[Field, ...]] = {Kind.TECHNOLOGIES: TECHNOLOGY_FIELDS, Kind.DEMANDS: DEMAND_FIELDS}
+FIELDS: dict[str, tuple[Field, ...]] = {
+    ImportKind.TECHNOLOGIES: TECHNOLOGY_FIELDS,
+    ImportKind.DEMANDS: DEMAND_FIELDS,
+}
 PARENTHESISED = re.compile(r"[(\[【][^()\[\]【】]*[)\]】]")
 NUMBERING = re.compile(r"^(?:\d{1,2}|[一二三四五六七八九十]+)[.、)]\s*")
 LEAST_LIKENESS = 0.55

@@ -1,6 +1,7 @@
 """What: the technology library, the demand library and what classifies them."""
 
 from catalog.models.demands import Demand, DemandEnergyUse, DemandQuantity
+from catalog.models.imports import ImportBatch, ImportRow
 from catalog.models.taxonomies import EnergyCarrier, EnergySystem
 from catalog.models.technologies import Technology, TechnologyCase, TechnologyCondition, TechnologyDocument
 
@@ -10,6 +11,8 @@ __all__ = [
     "DemandQuantity",
     "EnergyCarrier",
     "EnergySystem",
+    "ImportBatch",
+    "ImportRow",
     "Technology",
     "TechnologyCase",
     "TechnologyCondition",

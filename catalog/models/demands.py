@@ -73,6 +73,12 @@ class Demand(Listing):
         related_name="demands",
         verbose_name=_("用能单位"),
     )
+    organisation_name = models.CharField(
+        _("未建档的用能单位"),
+        max_length=100,
+        blank=True,
+        help_text=_("官方导入时没有信用代码的单位名称，仅主管部门可见"),
+    )
     problem = models.TextField(_("现状与问题"), blank=True)
     systems = ParentalManyToManyField(
         EnergySystem, blank=True, related_name="demands", verbose_name=_("用能系统")
@@ -93,6 +99,7 @@ class Demand(Listing):
     source = models.CharField(_("来源"), max_length=12, choices=DemandSource, default=DemandSource.OWN)
     source_file = models.CharField(_("来源文件"), max_length=200, blank=True)
     source_page = models.CharField(_("页码"), max_length=20, blank=True)
+    source_item = models.CharField(_("来源编号"), max_length=50, blank=True)
     visibility = models.JSONField(_("字段可见范围"), default=dict, blank=True)
     contact = models.ForeignKey(
         settings.AUTH_USER_MODEL,

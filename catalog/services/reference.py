@@ -17,11 +17,13 @@ from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from accounts.models import Area, Industry
+from accounts.services.setup import set_up_accounts
 from catalog.enums import EvidenceLevel, Origin
 from catalog.models import EnergyCarrier, EnergySystem, Technology, TechnologyCondition
 from catalog.models.technologies import CONFIRMATION_PERIOD
 from catalog.services.setup import set_up_libraries
 from catalog.signals import listings_changed, reference_loaded
+from notices.services.setup import set_up_notices
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 PREFIX = "reference/"
@@ -86,6 +88,8 @@ def load_reference() -> Loaded:
     does a typical price. Sends `listings_changed` once for all new or changed entries, then `reference_loaded`.
     """
     set_up_libraries()
+    set_up_accounts()
+    set_up_notices()
     loaded = Loaded(
         industries=_load_tree(Industry, read_csv("industries.csv"), fields=("name", "level")),
         areas=_load_tree(Area, read_csv("areas.csv"), fields=("name", "kind")),

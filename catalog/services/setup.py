@@ -12,7 +12,7 @@ LIBRARY_PERMISSIONS = [
     f"catalog.{action}_{model}"
     for model in ("technology", "demand")
     for action in ("add", "change", "delete", "publish", "lock", "unlock")
-]
+] + [f"catalog.{action}_importbatch" for action in ("add", "view", "change")]
 REVIEW_PERMISSIONS = [
     f"catalog.{action}_{model}" for model in ("technology", "demand") for action in ("view", "change")
 ]

@@ -10,6 +10,16 @@ from catalog.models import Demand, Technology
 from matching.enums import Audience, PushState
 
 
+class PushQuerySet(models.QuerySet):
+    def with_counts(self):
+        """Annotate how many items are kept and how many people they go to."""
+        kept = Q(items__is_removed=False)
+        return self.annotate(
+            kept_count=models.Count("items", filter=kept),
+            people_count=models.Count("items__recipient", filter=kept, distinct=True),
+        )
+
+
 class Push(models.Model):
     """A batch of matches that an official looks through before it is sent."""
 
@@ -26,6 +36,8 @@ class Push(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("发送人")
     )
     sent_at = models.DateTimeField(_("发送时间"), null=True, blank=True)
+
+    objects = PushQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at"]

@@ -79,6 +79,13 @@ def test_too_many_cells_are_refused_before_they_are_read():
     assert "解压后过大" in message_for(content, max_cells=1000)
 
 
+def test_merged_blocks_of_a_million_cells_are_refused_before_they_are_read():
+    sheet = '<worksheet><mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells></worksheet>'
+    assert "解压后过大" in message_for(
+        package(**{"xl/workbook.xml": "<a/>", "xl/worksheets/sheet1.xml": sheet})
+    )
+
+
 def test_xml_entities_are_refused():
     content = package(**{"xl/workbook.xml": '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'})
     assert "结构异常" in message_for(content)

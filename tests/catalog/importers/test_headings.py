@@ -63,6 +63,12 @@ def test_repeated_headings_sections_and_remarks_are_left_out():
     assert [reason for _row, reason in table.skipped] == ["section", "heading", "section", "remark", "remark"]
 
 
+def test_ordinary_titles_are_not_taken_for_remarks():
+    titles = ["注塑机伺服改造", "示例化工余热利用", "说明书数字化", "合计量表改造"]
+    assert len(table_of([["技术名称"], *[[title] for title in titles]]).rows) == 4
+    assert table_of([["技术名称", "适用范围"], ["示例：某技术", "化工"], ["注：略", None]]).rows == []
+
+
 def test_heading_row_named_by_the_user_is_taken():
     table = table_of(
         [["技术名称", "适用范围"], ["编号", "说明"], ["甲", "乙"]], heading_row=2, heading_lines=1

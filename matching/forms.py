@@ -1,0 +1,26 @@
+"""Forms of the officials' push."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from matching.enums import Audience
+
+
+class PreparePushForm(forms.Form):
+    """What to gather into a push."""
+
+    audience = forms.ChoiceField(label=_("推送给"), choices=Audience, widget=forms.RadioSelect)
+    minimum_score = forms.IntegerField(
+        label=_("最低匹配度（%）"), min_value=0, max_value=100, initial=50,
+        help_text=_("只收集匹配度不低于此值、没有硬性冲突、双方都未拒绝过的匹配。"),
+    )  # fmt: skip
+    per_person = forms.IntegerField(
+        label=_("每人最多条数"), min_value=1, max_value=20, initial=5, help_text=_("按匹配度从高到低选取。")
+    )
+    note = forms.CharField(
+        label=_("附言"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("放在消息开头，可留空。"),
+    )  # fmt: skip
+
+    def clean_minimum_score(self):
+        return self.cleaned_data["minimum_score"] / 100
