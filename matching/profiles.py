@@ -1,40 +1,76 @@
 """What the engine is told of the rows of both libraries."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 
 from catalog.enums import Origin
-from catalog.models import Demand, Technology
+from catalog.models import Demand, Technology, TechnologyCase, TechnologyCondition
 from matching.engine.profiles import Condition, DemandProfile, Range, TechnologyProfile
 
 TECHNOLOGY_TEXTS = ("summary", "principle", "process", "scope", "conditions_note", "indicators")
 CHUNK = 500
 
 
-def technology_profiles(technologies) -> Iterable[TechnologyProfile]:
-    """Yield profiles of a queryset of technologies, in a fixed number of queries for every 500 rows."""
-    rows = technologies.order_by("pk").prefetch_related(
-        "systems", "carriers", "industries", "conditions", "cases__industry"
-    )
-    for technology in rows.iterator(chunk_size=CHUNK):
-        yield technology_profile(technology)
+def technology_profiles(technologies) -> Iterator[TechnologyProfile]:
+    """Yield profiles of a queryset of technologies, in seven queries for every 500 rows.
+
+    Relations are read as codes: an instance of a clusterable model makes a queryset for each relation, which takes
+    longer than all the rest.
+    """
+    ids = list(technologies.order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(ids), CHUNK):
+        chunk = ids[start : start + CHUNK]
+        related = _Related.load(chunk)
+        for technology in Technology.objects.filter(pk__in=chunk).order_by("pk"):
+            yield _technology_profile(technology, related)
 
 
-def technology_profile(technology: Technology) -> TechnologyProfile:
+@dataclass(frozen=True)
+class _Related:
+    """What hangs on some technologies, by their primary key."""
+
+    systems: Mapping[int, list]
+    carriers: Mapping[int, list]
+    industries: Mapping[int, list]
+    conditions: Mapping[int, list]
+    cases: Mapping[int, list]
+
+    @classmethod
+    def load(cls, ids: list[int]) -> "_Related":
+        def grouped(model, *fields):
+            found = defaultdict(list)
+            rows = model.objects.filter(technology__in=ids).order_by("pk")
+            for owner, *values in rows.values_list("technology_id", *fields):
+                found[owner].append(values[0] if len(values) == 1 else values)
+            return found
+
+        return cls(
+            grouped(Technology.systems.through, "energysystem__code"),
+            grouped(Technology.carriers.through, "energycarrier__code"),
+            grouped(Technology.industries.through, "industry__code"),
+            grouped(TechnologyCondition, "quantity", "minimum", "maximum", "is_hard"),
+            grouped(TechnologyCase, "industry__code"),
+        )
+
+
+def _technology_profile(technology: Technology, related: _Related) -> TechnologyProfile:
     """Return what is compared; where a technology is not suitable is left out, for its words mean the opposite."""
-    cases = list(technology.cases.all())
+    pk = technology.pk
+    cases = related.cases.get(pk, ())
     is_reference = technology.origin == Origin.REFERENCE
     return TechnologyProfile(
-        id=technology.pk,
+        id=pk,
         title=technology.title,
         body="\n".join(text for name in TECHNOLOGY_TEXTS if (text := getattr(technology, name))),
-        industries=tuple(industry.code for industry in technology.industries.all()),
+        industries=tuple(related.industries.get(pk, ())),
         applies_to_all_industries=technology.applies_to_all_industries,
-        systems=tuple(system.code for system in technology.systems.all()),
-        carriers=tuple(carrier.code for carrier in technology.carriers.all()),
+        systems=tuple(related.systems.get(pk, ())),
+        carriers=tuple(related.carriers.get(pk, ())),
         conditions=tuple(
-            Condition(each.quantity, number_range(each.minimum, each.maximum), each.is_hard)
-            for each in technology.conditions.all()
+            Condition(quantity, number_range(minimum, maximum), is_hard)
+            for quantity, minimum, maximum, is_hard in related.conditions.get(pk, ())
         ),
         saving_rate=number_range(technology.saving_rate_min, technology.saving_rate_max),
         annual_saving_tce=number_range(technology.annual_saving_min_tce, technology.annual_saving_max_tce),
@@ -43,7 +79,7 @@ def technology_profile(technology: Technology) -> TechnologyProfile:
         penetration=number(technology.penetration_now),
         # Nobody stands behind the typical values of a reference entry, so its evidence is unknown.
         evidence=None if is_reference else technology.evidence_level,
-        case_industries=tuple(case.industry.code for case in cases if case.industry),
+        case_industries=tuple(code for code in cases if code),
         case_count=len(cases),
     )
 

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 import rjieba
 
@@ -119,8 +120,13 @@ def shared_words(first: str, second: str, limit: int = 6) -> list[str]:
     ['空压机', '余热']
     """
     compact = re.sub(r"\s+", "", second)
-    seen: dict[str, None] = {}
-    for word in words(first):
-        if len(word) > 1 and word not in GENERIC_WORDS and not word.isdigit() and word in compact:
-            seen.setdefault(word)
-    return sorted(seen, key=len, reverse=True)[:limit]
+    return [word for word in _telling_words(first) if word in compact][:limit]
+
+
+@lru_cache(maxsize=512)
+def _telling_words(text: str) -> tuple[str, ...]:
+    """Return the words that may be quoted, longest first; a need is compared with many technologies."""
+    telling = dict.fromkeys(
+        word for word in words(text) if len(word) > 1 and word not in GENERIC_WORDS and not word.isdigit()
+    )
+    return tuple(sorted(telling, key=len, reverse=True))

@@ -8,6 +8,7 @@ from scipy import sparse
 from sklearn.decomposition import TruncatedSVD
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.preprocessing import normalize
+from threadpoolctl import threadpool_limits
 
 from matching.engine.text import WORD_MARK, terms
 
@@ -79,7 +80,9 @@ class TextModel:
             matrix = model.queries(documents)
             topic_count = min(TOPIC_COUNT, matrix.shape[1] - 1)
             if topic_count >= 2:
-                svd = TruncatedSVD(topic_count, n_iter=3, random_state=0).fit(matrix)
+                # On a busy machine the threads of the linear algebra wait for each other longer than they work.
+                with threadpool_limits(limits=1):
+                    svd = TruncatedSVD(topic_count, n_iter=3, random_state=0).fit(matrix)
                 components = svd.components_.astype(np.float32)
         return cls(vectorizer, title_scale, body_scale, components)
 

@@ -14,7 +14,11 @@ from catalog.models import (
     TechnologyCondition,
 )
 from matching.engine.profiles import Condition, Range
-from matching.profiles import demand_profile, demand_profiles, technology_profile, technology_profiles
+from matching.profiles import demand_profile, demand_profiles, technology_profiles
+
+
+def profile_of(*_):
+    return next(technology_profiles(Technology.objects.all()))
 
 
 @pytest.fixture
@@ -36,7 +40,7 @@ def test_technology_profile_holds_what_is_compared(make_technology, taxonomy, ch
     technology.conditions = [TechnologyCondition(quantity="power_kw", minimum=10)]
     technology.cases = [TechnologyCase(site="示例厂", industry=chemistry), TechnologyCase(site="示例二厂")]
     technology.save()
-    profile = technology_profile(Technology.objects.get())
+    profile = profile_of()
     assert (profile.systems, profile.carriers, profile.industries) == (
         ("waste_heat",),
         ("electricity",),
@@ -51,7 +55,7 @@ def test_technology_profile_holds_what_is_compared(make_technology, taxonomy, ch
 
 
 def test_reference_entry_has_no_evidence(make_technology):
-    assert technology_profile(make_technology(origin=Origin.REFERENCE)).evidence is None
+    assert profile_of(make_technology(origin=Origin.REFERENCE)).evidence is None
 
 
 def test_demand_profile_takes_use_and_cost_from_single_carriers(make_demand, taxonomy):
@@ -100,7 +104,7 @@ def test_profiles_are_read_in_a_fixed_number_of_queries(
         technology.cases = [TechnologyCase(site="示例厂")]
         technology.save()
         make_demand(systems=[taxonomy.waste_heat])
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert len(list(technology_profiles(Technology.objects.all()))) == rows
     with django_assert_num_queries(5):
         assert len(list(demand_profiles(Demand.objects.all()))) == rows
