@@ -7,8 +7,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, Site
 
-from accounts.models import Organisation
 from accounts.roles import is_official
+from accounts.services import current_organisation
 from notices.models import Notice
 
 
@@ -69,8 +69,8 @@ class Navigation:
         return "99+" if self.unread > 99 else str(self.unread)
 
     @cached_property
-    def organisations(self):
-        return list(Organisation.objects.of_member(self.user)) if self.is_person else []
+    def organisation(self):
+        return current_organisation(self.request) if self.is_person else None
 
     @cached_property
     def is_official(self):
@@ -120,11 +120,11 @@ class Navigation:
         entries = [self.entry(*WORKSPACE)]
         if self.is_official:
             entries.append(Entry(_("管理后台"), reverse("wagtailadmin_home"), icon="edit"))
-        if any(organisation.is_supplier for organisation in self.organisations):
+        if self.organisation and self.organisation.is_supplier:
             entries += [
                 self.entry(*item, group=_("技术供方") if not i else "") for i, item in enumerate(SUPPLIER)
             ]
-        if any(organisation.is_enterprise for organisation in self.organisations):
+        if self.organisation and self.organisation.is_enterprise:
             entries += [self.entry(*item, group=_("用能单位")) for item in ENTERPRISE]
         entries += [
             self.entry(*item, group=_("机构与账号") if not i else "") for i, item in enumerate(PERSON)

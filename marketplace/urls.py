@@ -16,6 +16,7 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("accounts/", include("allauth.urls")),
+    path("", include("cms.urls")),
     path("", include("accounts.urls")),
     path("", include("notices.urls")),
     path("", include("catalog.urls")),
