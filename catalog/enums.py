@@ -100,18 +100,6 @@ class ReviewState(models.TextChoices):
         """Whether there is something that reviewers have not seen."""
         return not self.is_under_review and self != ReviewState.LIVE
 
-    @property
-    def tone(self):
-        """Return the badge colour: good, warn, bad, info or an empty string."""
-        return {
-            ReviewState.LIVE: "good",
-            ReviewState.IN_REVIEW: "info",
-            ReviewState.LIVE_IN_REVIEW: "info",
-            ReviewState.RETURNED: "bad",
-            ReviewState.LIVE_RETURNED: "bad",
-            ReviewState.LIVE_DRAFT: "warn",
-        }.get(self, "")
-
 
 class TechnologyStep(models.TextChoices):
     """Steps of the form in which a supplier lists a technology, in their order."""

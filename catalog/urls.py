@@ -1,10 +1,11 @@
 """Addresses of the two libraries."""
 
-from django.urls import path
+from django.urls import path, re_path
 
-from catalog.views import demands, public
+from catalog.views import demands, own_technologies, public, technology_documents, technology_form
 
 app_name = "catalog"
+own = "workspace/technologies/"
 urlpatterns = [
     path("technologies/<int:pk>/", public.technology, name="technology"),
     path("demands/<int:pk>/", public.demand, name="demand"),
@@ -15,4 +16,30 @@ urlpatterns = [
     path("workspace/demands/<int:pk>/withdraw/", demands.withdraw, name="withdraw_demand"),
     path("workspace/demands/<int:pk>/delete/", demands.delete, name="delete_demand"),
     path("workspace/demands/<int:pk>/close/", demands.close, name="close_demand"),
+    path(own, own_technologies.my_technologies, name="my_technologies"),
+    path(f"{own}new/", technology_form.new_technology, name="new_technology"),
+    path(f"{own}<int:pk>/", own_technologies.my_technology, name="my_technology"),
+    path(f"{own}<int:pk>/edit/", technology_form.edit_technology, name="edit_technology"),
+    path(f"{own}<int:pk>/edit/<str:step>/", technology_form.edit_technology, name="edit_technology_step"),
+    path(f"{own}<int:pk>/confirm/", own_technologies.confirm, name="confirm_technology"),
+    re_path(
+        rf"^{own}(?P<pk>\d+)/(?P<action>{'|'.join(own_technologies.ACTIONS)})/$",
+        own_technologies.change_technology,
+        name="change_technology",
+    ),
+    path(
+        f"{own}<int:pk>/documents/<int:position>/",
+        technology_documents.draft_document,
+        name="draft_document",
+    ),
+    path(
+        f"{own}<int:pk>/documents/<int:position>/remove/",
+        technology_documents.remove_technology_document,
+        name="remove_technology_document",
+    ),
+    path(
+        "technologies/<int:pk>/documents/<int:document_pk>/",
+        technology_documents.technology_document,
+        name="technology_document",
+    ),
 ]

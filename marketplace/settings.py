@@ -165,7 +165,7 @@ MATCHING_DIR = DATA_DIR / "matching"
 
 # -- search -----------------------------------------------------------------------------------------------
 ELASTICSEARCH_URL = environment.url("ELASTICSEARCH_URL", "", schemes=["http", "https"])
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "search.backend"}}
 
 # -- people -----------------------------------------------------------------------------------------------
 AUTHENTICATION_BACKENDS = [

@@ -12,115 +12,14 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from search.engine import NUMBERS, RELEVANCE, Document, Facet, Filters, Hit, Query, Results
+from search.fulltext import FIELDS, ROW, VISIBLE, vendor_tokens
 from search.highlight import excerpt, mark, pattern_of
 from search.models import Entry
-from search.text import Phrase, Word, index_text, query_words, tokens
+from search.text import Word, normalise, query_words
 
-FIELDS = ("title", "summary", "terms", "body")
 _ENTRY_FIELDS = ("visible_until", *NUMBERS, "facets", *FIELDS)
 _BATCH = 500
-_ROW = f"e.object_id, e.facets, {', '.join(f'e.{name}' for name in NUMBERS)}"
-_VISIBLE = "e.kind = %s AND (e.visible_until IS NULL OR e.visible_until >= %s)"
-
-
-class Tokens:
-    """What a vendor does in its own way: how an expression is written, where tokens are stored."""
-
-    both: str
-    either: str
-
-    @staticmethod
-    def quote(phrase: Phrase) -> str:
-        """Return a phrase in the vendor's language; tokens hold letters and digits only, quotes are enough."""
-        raise NotImplementedError
-
-    @classmethod
-    def expression(cls, words: Sequence[Word], *, is_any: bool) -> str:
-        """Return what finds all words, or any of them."""
-        groups = [
-            cls.either.join(f"({cls.both.join(map(cls.quote, phrases))})" for phrases in word.alternatives)
-            for word in words
-        ]
-        return (cls.either if is_any else cls.both).join(f"({group})" for group in groups)
-
-
-class SqliteTokens(Tokens):
-    """Tokens in an FTS5 table of its own."""
-
-    both, either = " AND ", " OR "
-    select = (
-        f"SELECT {_ROW}, -bm25(search_fulltext, 10.0, 5.0, 4.0, 1.0) FROM search_fulltext "
-        f"CROSS JOIN search_entry e ON e.id = search_fulltext.rowid "
-        f"WHERE search_fulltext MATCH %s AND {_VISIBLE}"
-    )
-
-    @staticmethod
-    def quote(phrase: Phrase) -> str:
-        """Return an FTS5 phrase."""
-        return f'"{" ".join(phrase)}"'
-
-    @staticmethod
-    def store(entries: Sequence[Entry]) -> None:
-        """Replace the tokens of entries."""
-        SqliteTokens.forget([entry.pk for entry in entries])
-        rows = [(entry.pk, *(index_text(getattr(entry, name)) for name in FIELDS)) for entry in entries]
-        with connection.cursor() as cursor:
-            cursor.executemany(
-                "INSERT INTO search_fulltext (rowid, title, summary, terms, body) VALUES (%s, %s, %s, %s, %s)",
-                rows,
-            )
-
-    @staticmethod
-    def forget(entry_ids: Iterable[int]) -> None:
-        """Delete the tokens of entries."""
-        with connection.cursor() as cursor:
-            cursor.executemany("DELETE FROM search_fulltext WHERE rowid = %s", [(pk,) for pk in entry_ids])
-
-
-class PostgresTokens(Tokens):
-    """Tokens in a tsvector column of the entries, weighted A to D by field."""
-
-    both, either = " & ", " | "
-    select = (
-        f"SELECT {_ROW}, ts_rank_cd('{{0.1, 0.4, 0.5, 1.0}}', e.tokens, asked.query, 1) "
-        f"FROM search_entry e, (SELECT %s::tsquery AS query) asked "
-        f"WHERE e.tokens @@ asked.query AND {_VISIBLE}"
-    )
-    _longest = 16_000  # a tsvector counts no position above 16,383
-    _gap = 10  # keeps a phrase from running over the end of a field
-
-    @staticmethod
-    def quote(phrase: Phrase) -> str:
-        """Return a tsquery of neighbours."""
-        return "(" + " <-> ".join(f"'{token}'" for token in phrase) + ")"
-
-    @classmethod
-    def store(cls, entries: Sequence[Entry]) -> None:
-        """Replace the tokens of entries."""
-        rows = [(cls._vector(entry), entry.pk) for entry in entries]
-        with connection.cursor() as cursor:
-            cursor.executemany("UPDATE search_entry SET tokens = %s::tsvector WHERE id = %s", rows)
-
-    @classmethod
-    def _vector(cls, entry: Entry) -> str:
-        """Return a tsvector literal, so that PostgreSQL's own parser has no say in what a word is."""
-        positions, position = defaultdict(list), 0
-        for weight, name in zip("ABCD", FIELDS, strict=True):
-            for token in tokens(getattr(entry, name)):
-                position += 1
-                if position > cls._longest:
-                    break
-                positions[token].append(f"{position}{weight}")
-            position += cls._gap
-        return " ".join(f"'{token}':{','.join(places)}" for token, places in positions.items())
-
-    @staticmethod
-    def forget(entry_ids: Iterable[int]) -> None:
-        """Do nothing: the tokens go with their row."""
-
-
-def _tokens():
-    return PostgresTokens if connection.vendor == "postgresql" else SqliteTokens
+_SYNONYM_SHARE = 0.5
 
 
 class EmbeddedEngine:
@@ -133,7 +32,7 @@ class EmbeddedEngine:
         passing, counts = _tally(rows, query.filters)
         total = len(passing)
         page = min(max(1, query.page), max(1, -(-total // query.page_size)))
-        passing = _ordered(passing, query.sort, has_words=bool(words))
+        passing = _ordered(passing, query.sort, words)
         start = (page - 1) * query.page_size
         hits = self._hits(query.kind, passing[start : start + query.page_size], words)
         facets = {name: Facet(name, values) for name, values in counts.items()}
@@ -153,7 +52,7 @@ class EmbeddedEngine:
             unique_fields=["kind", "object_id"],
             update_fields=_ENTRY_FIELDS,
         )
-        _tokens().store(entries)
+        vendor_tokens().store(entries)
 
     @transaction.atomic
     def remove(self, kind: str, object_ids: Iterable[int]) -> None:
@@ -161,7 +60,7 @@ class EmbeddedEngine:
         object_ids = list(object_ids)
         for start in range(0, len(object_ids), _BATCH):
             entries = Entry.objects.filter(kind=kind, object_id__in=object_ids[start : start + _BATCH])
-            _tokens().forget(list(entries.values_list("pk", flat=True)))
+            vendor_tokens().forget(list(entries.values_list("pk", flat=True)))
             entries.delete()
 
     def ids(self, kind: str) -> set[int]:
@@ -174,8 +73,8 @@ class EmbeddedEngine:
         if query.text.strip() and not words:
             return [], False
         if not words:
-            return _fetch(f"SELECT {_ROW}, 0.0 FROM search_entry e WHERE {_VISIBLE}", visible), False
-        engine = _tokens()
+            return _fetch(f"SELECT {ROW}, 0.0 FROM search_entry e WHERE {VISIBLE}", visible), False
+        engine = vendor_tokens()
         for is_any in (False, True) if len(words) > 1 else (False,):
             expression = engine.expression(words, is_any=is_any)
             if rows := _fetch(engine.select, [expression, *visible]):
@@ -244,7 +143,7 @@ def _tally(rows: list[tuple], filters: Filters) -> tuple[list[tuple], dict[str, 
     return passing, dict(counts)
 
 
-def _ordered(rows: list[tuple], sort: str, *, has_words: bool) -> list[tuple]:
+def _ordered(rows: list[tuple], sort: str, words: Sequence[Word]) -> list[tuple]:
     """Return the rows in order; equal ones newest first, those without the number last."""
     name, is_descending = sort.removeprefix("-"), sort.startswith("-")
     rows = sorted(rows, key=itemgetter(0), reverse=True)
@@ -254,6 +153,25 @@ def _ordered(rows: list[tuple], sort: str, *, has_words: bool) -> list[tuple]:
         known = [row for row in rows if row[column] is not None]
         known.sort(key=itemgetter(column), reverse=is_descending)
         return known + [row for row in rows if row[column] is None]
-    if sort == RELEVANCE and has_words:
+    if sort == RELEVANCE and words:
+        rows = _scored(rows, words)
         rows.sort(key=itemgetter(-1), reverse=True)
     return rows
+
+
+def _scored(rows: list[tuple], words: Sequence[Word]) -> list[tuple]:
+    """Return the rows with the engine's score, scaled to 0..1, plus twice the share of the words that the title has.
+
+    Without the share a rare synonym would outrank the very word that was typed, for it is worth more to bm25.
+    """
+    best = max((row[-1] for row in rows), default=0.0) or 1.0
+    asked = [(word.text, pattern_of([word])) for word in words]
+    scored = []
+    for row in rows:
+        title = normalise(row[-2])
+        share = sum(
+            1.0 if text in title else _SYNONYM_SHARE if pattern.search(title) else 0.0
+            for text, pattern in asked
+        )
+        scored.append((*row[:-1], row[-1] / best + 2 * share / len(words)))
+    return scored

@@ -19,6 +19,7 @@ from catalog.models.technologies import RANGES
 from catalog.services.requirements import NEEDED_FIELDS
 
 DIVISION = 1
+COMMON_SECTIONS = {"C", "D", "H", "O"}
 SHORT = forms.Textarea(attrs={"rows": 3})
 LONG = forms.Textarea(attrs={"rows": 6})
 
@@ -140,6 +141,23 @@ class FunctionForm(StepForm):
             (section, [box for box, _chosen in boxes], sum(is_chosen for _box, is_chosen in boxes))
             for section, boxes in groups.items()
         ]
+
+    @staticmethod
+    def is_common(section):
+        """Whether most plants of the district belong to the section; the others are folded away."""
+        return section.code in COMMON_SECTIONS
+
+    @property
+    def common_groups(self):
+        return [group for group in self.industry_groups if self.is_common(group[0])]
+
+    @property
+    def other_groups(self):
+        return [group for group in self.industry_groups if not self.is_common(group[0])]
+
+    @property
+    def others_chosen(self):
+        return sum(chosen for _section, _boxes, chosen in self.other_groups)
 
 
 class ConditionsForm(StepForm):

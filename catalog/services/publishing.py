@@ -19,13 +19,11 @@ def save_draft(listing: Listing, *, user) -> Listing:
     """
     if listing.pk is None:
         listing.live, listing.created_by = False, user
-        listing.save()
-    revision = listing.save_revision(user=user, log_action=True)
     if not listing.live:
-        listing = revision.as_object()
-        listing.latest_revision = revision
-        listing.has_unpublished_changes = True
+        # The row first, so that the revision remembers the keys of new children.
+        listing.full_clean()
         listing.save()
+    listing.save_revision(user=user, log_action=True, clean=listing.live)
     return listing
 
 

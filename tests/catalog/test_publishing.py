@@ -97,3 +97,19 @@ def test_review_states_of_many_cost_no_query_each(cast, django_assert_max_num_qu
         (ReviewState.RETURNED, "请补充"),
     ]
     assert load_review_states(Technology.objects.none()) == []
+
+
+def test_children_keep_their_keys_from_draft_to_live_to_edit(cast):
+    technology = Technology(title="甲", organisation=cast.supplier_firm)
+    technology.cases = [TechnologyCase(site="示例工厂")]
+    technology = save_draft(technology, user=cast.supplier)
+    key = TechnologyCase.objects.get().pk
+    publish_directly(
+        Technology.objects.get(pk=technology.pk).get_latest_revision_as_object(), user=cast.librarian
+    )
+    edited = Technology.objects.get(pk=technology.pk).get_latest_revision_as_object()
+    edited.title = "乙"
+    save_draft(edited, user=cast.supplier)
+    edited = Technology.objects.get(pk=technology.pk).get_latest_revision_as_object()
+    publish_directly(edited, user=cast.librarian)
+    assert (Technology.objects.get().title, TechnologyCase.objects.get().pk) == ("乙", key)

@@ -78,6 +78,11 @@ def test_title_ranks_above_summary_and_body(engine):
     assert found(engine, "热泵") == [2, 3, 1]
 
 
+def test_typed_word_ranks_above_a_rare_synonym(engine):
+    engine.add([document(number, f"空压机{number}") for number in range(1, 9)] + [document(9, "空气压缩机")])
+    assert found(engine, "空压机")[-1] == 9
+
+
 def test_any_word_is_found_when_none_has_all_and_it_is_said(engine, library):
     results = ask(engine, "空压机 光伏")
     assert results.is_partial

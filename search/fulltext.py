@@ -1,0 +1,117 @@
+"""Full text in the site's own database: how an expression is written and where tokens are kept, by vendor."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from functools import partial
+
+from django.db import connection
+
+from search.engine import NUMBERS
+from search.models import Entry
+from search.text import Phrase, Word, index_text, tokens
+
+FIELDS = ("title", "summary", "terms", "body")
+ROW = f"e.object_id, e.facets, {', '.join(f'e.{name}' for name in NUMBERS)}, e.title"
+VISIBLE = "e.kind = %s AND (e.visible_until IS NULL OR e.visible_until >= %s)"
+
+
+class Tokens:
+    """What a vendor does in its own way: how an expression is written, where tokens are stored."""
+
+    both: str
+    either: str
+
+    @staticmethod
+    def quote(phrase: Phrase, *, is_prefix: bool) -> str:
+        """Return a phrase in the vendor's language; tokens hold letters and digits only, quotes are enough."""
+        raise NotImplementedError
+
+    @classmethod
+    def expression(cls, words: Sequence[Word], *, is_any: bool = False, is_prefix: bool = False) -> str:
+        """Return what finds all words, or any of them; with is_prefix the last word may be unfinished."""
+        groups = []
+        for word in words:
+            quote = partial(cls.quote, is_prefix=is_prefix and word is words[-1])
+            parts = [f"({cls.both.join(map(quote, phrases))})" for phrases in word.alternatives]
+            groups.append(f"({cls.either.join(parts)})")
+        return (cls.either if is_any else cls.both).join(groups)
+
+
+class SqliteTokens(Tokens):
+    """Tokens in an FTS5 table of its own."""
+
+    both, either = " AND ", " OR "
+    select = (
+        f"SELECT {ROW}, -bm25(search_fulltext, 10.0, 5.0, 4.0, 1.0) FROM search_fulltext "
+        f"CROSS JOIN search_entry e ON e.id = search_fulltext.rowid "
+        f"WHERE search_fulltext MATCH %s AND {VISIBLE}"
+    )
+
+    @staticmethod
+    def quote(phrase: Phrase, *, is_prefix: bool) -> str:
+        """Return an FTS5 phrase."""
+        return f'"{" ".join(phrase)}"' + ("*" if is_prefix else "")
+
+    @staticmethod
+    def store(entries: Sequence[Entry]) -> None:
+        """Replace the tokens of entries."""
+        SqliteTokens.forget([entry.pk for entry in entries])
+        rows = [(entry.pk, *(index_text(getattr(entry, name)) for name in FIELDS)) for entry in entries]
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                "INSERT INTO search_fulltext (rowid, title, summary, terms, body) VALUES (%s, %s, %s, %s, %s)",
+                rows,
+            )
+
+    @staticmethod
+    def forget(entry_ids: Iterable[int]) -> None:
+        """Delete the tokens of entries."""
+        with connection.cursor() as cursor:
+            cursor.executemany("DELETE FROM search_fulltext WHERE rowid = %s", [(pk,) for pk in entry_ids])
+
+
+class PostgresTokens(Tokens):
+    """Tokens in a tsvector column of the entries, weighted A to D by field."""
+
+    both, either = " & ", " | "
+    select = (
+        f"SELECT {ROW}, ts_rank_cd('{{0.1, 0.4, 0.5, 1.0}}', e.tokens, asked.query, 1) "
+        f"FROM search_entry e, (SELECT %s::tsquery AS query) asked "
+        f"WHERE e.tokens @@ asked.query AND {VISIBLE}"
+    )
+    _longest = 16_000  # a tsvector counts no position above 16,383
+    _gap = 10  # keeps a phrase from running over the end of a field
+
+    @staticmethod
+    def quote(phrase: Phrase, *, is_prefix: bool) -> str:
+        """Return a tsquery of neighbours."""
+        return "(" + " <-> ".join(f"'{token}'" for token in phrase) + (":*)" if is_prefix else ")")
+
+    @classmethod
+    def store(cls, entries: Sequence[Entry]) -> None:
+        """Replace the tokens of entries."""
+        rows = [(cls._vector(entry), entry.pk) for entry in entries]
+        with connection.cursor() as cursor:
+            cursor.executemany("UPDATE search_entry SET tokens = %s::tsvector WHERE id = %s", rows)
+
+    @classmethod
+    def _vector(cls, entry: Entry) -> str:
+        """Return a tsvector literal, so that PostgreSQL's own parser has no say in what a word is."""
+        positions, position = defaultdict(list), 0
+        for weight, name in zip("ABCD", FIELDS, strict=True):
+            for token in tokens(getattr(entry, name)):
+                position += 1
+                if position > cls._longest:
+                    break
+                positions[token].append(f"{position}{weight}")
+            position += cls._gap
+        return " ".join(f"'{token}':{','.join(places)}" for token, places in positions.items())
+
+    @staticmethod
+    def forget(entry_ids: Iterable[int]) -> None:
+        """Do nothing: the tokens go with their row."""
+
+
+def vendor_tokens() -> type[Tokens]:
+    """Return the tokens of the database in use."""
+    return PostgresTokens if connection.vendor == "postgresql" else SqliteTokens
