@@ -1,7 +1,7 @@
 """From an address to a query and back: what a list page was asked for, and what it answers."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from django.core.paginator import Page, Paginator
@@ -55,9 +55,7 @@ class Browsing:
     def __init__(self, kind: str, parameters: QueryDict):
         self.kind = kind
         self.fields = FIELDS[kind]
-        self.text = " ".join(parameters.get("q", "").replace("\0", " ").split())
-        self.is_shortened = len(self.text) > LONGEST_QUERY
-        self.text = self.text[:LONGEST_QUERY]
+        self.text, self.is_shortened = asked_text(parameters)
         self.has_unknown = False
         self.labels: dict[str, Labels] = {}
         self.chosen: dict[str, list[str]] = {}
@@ -145,10 +143,11 @@ class Browsing:
             pairs.append(("sort", sort or self.sort))
         return "?" + _query_string(pairs)
 
-    def preview(self, size: int) -> Results:
-        """Return the best hits only, for a page that shows several kinds."""
-        query = Query(self.kind, self.text, page_size=size)
-        return replace(current_engine().search(query), facets={})
+
+def asked_text(parameters: QueryDict) -> tuple[str, bool]:
+    """Return the text of the search box without needless space, and whether it had to be shortened."""
+    text = " ".join(parameters.get("q", "").replace("\0", " ").split())
+    return text[:LONGEST_QUERY], len(text) > LONGEST_QUERY
 
 
 def _query_string(pairs) -> str:

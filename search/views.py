@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from catalog.masking import MaskedDemand, masked_for
 from catalog.models import Demand, Technology
-from search.browsing import Browsing
-from search.engine import Hit, Results
+from search.browsing import Browsing, asked_text
+from search.engine import Hit, Query, Results
 from search.enums import Kind
+from search.services import current_engine
 
 PREVIEW = 5
 
@@ -20,6 +22,21 @@ class Row:
 
     hit: Hit
     listing: Technology | MaskedDemand
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The best hits of one kind."""
+
+    kind: str
+    title: str
+    results: Results
+    rows: list[Row]
+
+    @property
+    def url(self) -> str:
+        """Return the address of the list with every hit."""
+        return reverse("search:technologies" if self.kind == Kind.TECHNOLOGY else "search:demands")
 
 
 def technologies(request):
@@ -38,19 +55,17 @@ def demands(request):
 
 def search(request):
     """Search both libraries and show the best of each."""
-    sections = []
-    for kind, title, url_name in (
-        (Kind.TECHNOLOGY, _("节能技术"), "search:technologies"),
-        (Kind.DEMAND, _("技术需求"), "search:demands"),
-    ):
-        browsing = Browsing(kind, request.GET)
-        results = browsing.preview(PREVIEW)
-        is_technology = kind == Kind.TECHNOLOGY
-        rows = technology_rows(results) if is_technology else demand_rows(results, request.user)
-        section = {"kind": kind.value, "title": title, "url_name": url_name, "results": results, "rows": rows}
-        sections.append(section)
-    total = sum(section["results"].total for section in sections)
-    context = {"browsing": browsing, "sections": sections, "total": total}
+    text, is_shortened = asked_text(request.GET)
+    technology_results, demand_results = (
+        current_engine().search(Query(kind, text, page_size=PREVIEW))
+        for kind in (Kind.TECHNOLOGY, Kind.DEMAND)
+    )
+    sections = [
+        Section("technology", _("节能技术"), technology_results, technology_rows(technology_results)),
+        Section("demand", _("技术需求"), demand_results, demand_rows(demand_results, request.user)),
+    ]
+    total = technology_results.total + demand_results.total
+    context = {"text": text, "is_shortened": is_shortened, "sections": sections, "total": total}
     return render(request, "search/search.html", context)
 
 
