@@ -50,7 +50,7 @@ INSTALLED_APPS = [
     "wagtail.documents",
     "wagtail.images",
     "wagtail.search",
-    "wagtail.admin",
+    "marketplace.wagtail_admin.AdminConfig",
     "wagtail",
     "modelcluster",
     "taggit",
@@ -196,7 +196,7 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if IS_SECURE else "http"
 EMAIL_URL = environment.url("EMAIL_URL", "console://", schemes=["console", "smtp", "smtps"])
 _mail = urlsplit(EMAIL_URL)
 EMAIL_BACKEND = (
-    "django.core.mail.backends.console.EmailBackend"
+    "marketplace.mail.EmailBackend"
     if _mail.scheme == "console"
     else "django.core.mail.backends.smtp.EmailBackend"
 )

@@ -113,3 +113,9 @@ def test_children_keep_their_keys_from_draft_to_live_to_edit(cast):
     edited = Technology.objects.get(pk=technology.pk).get_latest_revision_as_object()
     publish_directly(edited, user=cast.librarian)
     assert (Technology.objects.get().title, TechnologyCase.objects.get().pk) == ("乙", key)
+
+
+def test_wagtail_sends_no_mail_of_its_own(cast, mailoutbox):
+    technology = submit_for_review(draft(cast), user=cast.supplier)
+    decide(technology, cast.reviewer, action="approve")
+    assert mailoutbox == []

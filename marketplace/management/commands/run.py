@@ -59,8 +59,9 @@ class Command(BaseCommand):
         manager = Manager()
         for name, command in {
             "web": f"{python} -m gunicorn marketplace.wsgi --bind 127.0.0.1:{settings.PORT}"
-            f" --workers {settings.WEB_WORKERS} --threads 8 --timeout 120",
-            "worker": f"{python} -m celery -q -A marketplace worker --pool threads --concurrency 2"
+            f" --workers {settings.WEB_WORKERS} --threads 8 --timeout 120 --no-control-socket",
+            # As root, in a container say, Celery's warning would stand first in the log at every start.
+            "worker": f"{python} -W 'ignore:You' -m celery -q -A marketplace worker --pool threads --concurrency 2"
             f" --loglevel {settings.LOG_LEVEL} --without-gossip --without-mingle",
             "scheduler": f"{python} -m celery -q -A marketplace beat --loglevel {settings.LOG_LEVEL}"
             f" --pidfile= --schedule {settings.DATA_DIR / 'beat'}",
