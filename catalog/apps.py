@@ -10,3 +10,4 @@ class CatalogConfig(AppConfig):
 
     def ready(self):
         import_module("catalog.receivers")
+        import_module("catalog.review_receivers")
