@@ -1,0 +1,1 @@
+"""Pages of the libraries inside the Wagtail admin."""
