@@ -1,7 +1,9 @@
 """The libraries in the Wagtail admin."""
 
+from django.urls import include, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 
 from catalog.viewsets import DemandViewSet, TechnologyViewSet
@@ -14,6 +16,8 @@ LOG_ACTIONS = {
     "catalog.discard": _("放弃未发布的修改"),
     "catalog.merge": _("合并重复条目"),
     "catalog.undo_merge": _("撤销合并"),
+    "catalog.import": _("由表格导入"),
+    "catalog.import_undo": _("撤销表格导入"),
 }
 
 
@@ -21,3 +25,20 @@ LOG_ACTIONS = {
 def register_log_actions(actions):
     for name, label in LOG_ACTIONS.items():
         actions.register_action(name, label, label)
+
+
+@hooks.register("register_admin_urls")
+def register_import_urls():
+    return [path("imports/", include("catalog.admin_views.import_urls"))]
+
+
+class ImportMenuItem(MenuItem):
+    """Shown to officials with the duty for the libraries."""
+
+    def is_shown(self, request):
+        return request.user.has_perm("catalog.add_importbatch")
+
+
+@hooks.register("register_admin_menu_item")
+def register_import_menu_item():
+    return ImportMenuItem(_("表格导入"), reverse("catalog_imports:index"), icon_name="upload", order=120)
