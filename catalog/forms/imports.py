@@ -88,7 +88,7 @@ def sheet_label(sheet: dict) -> str:
 class ConfirmForm(forms.Form):
     """What becomes of the good rows."""
 
-    mode = forms.ChoiceField(label=_("好的行"), widget=forms.RadioSelect)
+    mode = forms.ChoiceField(label=_("处理方式"), widget=forms.RadioSelect)
 
     def __init__(self, *args, modes: list[ImportMode], **kwargs):
         super().__init__(*args, **kwargs)

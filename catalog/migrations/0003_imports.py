@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
                 ('skip_hidden', models.BooleanField(default=False, verbose_name='跳过隐藏行')),
                 ('source_catalogue', models.CharField(blank=True, max_length=200, verbose_name='来源目录')),
                 ('source_edition', models.CharField(blank=True, max_length=50, verbose_name='目录版本')),
-                ('mode', models.CharField(choices=[('publish', '直接发布'), ('review', '送审'), ('draft', '存为草稿')], default='review', max_length=8, verbose_name='好的行')),
+                ('mode', models.CharField(choices=[('publish', '直接发布'), ('review', '送审'), ('draft', '存为草稿')], default='review', max_length=8, verbose_name='处理方式')),
                 ('state', models.CharField(choices=[('uploaded', '待核对列'), ('checking', '正在检查'), ('checked', '待确认'), ('applying', '正在导入'), ('applied', '已导入'), ('undoing', '正在撤销'), ('undone', '已撤销'), ('failed', '中断')], db_index=True, default='uploaded', max_length=10, verbose_name='状态')),
                 ('resume_state', models.CharField(blank=True, editable=False, max_length=10)),
                 ('failure', models.TextField(blank=True, verbose_name='中断原因')),

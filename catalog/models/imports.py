@@ -60,7 +60,7 @@ class ImportBatch(models.Model):
     skip_hidden = models.BooleanField(_("跳过隐藏行"), default=False)
     source_catalogue = models.CharField(_("来源目录"), max_length=200, blank=True)
     source_edition = models.CharField(_("目录版本"), max_length=50, blank=True)
-    mode = models.CharField(_("好的行"), max_length=8, choices=ImportMode, default=ImportMode.REVIEW)
+    mode = models.CharField(_("处理方式"), max_length=8, choices=ImportMode, default=ImportMode.REVIEW)
     state = models.CharField(
         _("状态"), max_length=10, choices=ImportState, default=ImportState.UPLOADED, db_index=True
     )
