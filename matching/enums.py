@@ -27,7 +27,15 @@ class RefusalReason(models.TextChoices):
     TRIED = "tried", _("试过，效果不好")
     EVIDENCE = "evidence", _("依据不足，难以采信")
     CAPACITY = "capacity", _("供方暂无能力承接")
+    UNCLEAR = "unclear", _("需求信息不足")
     OTHER = "other", _("其他")
+
+    @classmethod
+    def of(cls, side):
+        """Return the reasons that one side may give."""
+        if side == Side.SUPPLIER:
+            return [cls.CONDITIONS, cls.CAPACITY, cls.UNCLEAR, cls.OTHER]
+        return [cls.COST, cls.PAYBACK, cls.CONDITIONS, cls.IN_USE, cls.TRIED, cls.EVIDENCE, cls.OTHER]
 
 
 class Audience(models.TextChoices):

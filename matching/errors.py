@@ -3,3 +3,7 @@
 
 class PushError(Exception):
     """The push cannot do this now; the message is meant for the official."""
+
+
+class FeedbackError(Exception):
+    """The word cannot be taken; the message is Chinese and meant for the user."""

@@ -1,9 +1,9 @@
-"""Forms of the officials' push."""
+"""What officials gather into a push, and what people say of a match."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from matching.enums import Audience
+from matching.enums import Audience, RefusalReason, Side, Verdict
 
 
 class PreparePushForm(forms.Form):
@@ -24,3 +24,25 @@ class PreparePushForm(forms.Form):
 
     def clean_minimum_score(self):
         return self.cleaned_data["minimum_score"] / 100
+
+
+class FeedbackForm(forms.Form):
+    """The word of one side; a refusal needs one of the reasons of that side."""
+
+    verdict = forms.ChoiceField(choices=Verdict.choices)
+    reason_code = forms.ChoiceField(
+        label=_("原因"), required=False, error_messages={"invalid_choice": _("请选择不合适的原因。")}
+    )
+    note = forms.CharField(label=_("补充说明"), max_length=500, required=False)
+
+    def __init__(self, *args, side: Side, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["reason_code"].choices = [
+            ("", "—"),
+            *((item, item.label) for item in RefusalReason.of(side)),
+        ]
+
+    @property
+    def first_error(self):
+        """Return the first sentence about what is wrong."""
+        return next((errors[0] for errors in self.errors.values()), "")

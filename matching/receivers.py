@@ -6,10 +6,11 @@ from django.db import transaction
 from django.dispatch import receiver
 
 from accounts.models import Organisation
-from catalog.signals import listings_changed, matches_asked
+from catalog.signals import listings_changed, match_counts_asked, matches_asked
 from matching import tasks
 from matching.models import Recommendation
 from matching.services.library import record_changes
+from matching.services.looks import match_counts
 
 
 @receiver(listings_changed, dispatch_uid="match_changed_listings")
@@ -35,3 +36,8 @@ def answer_who_is_matched(sender, user, demand_ids, **kwargs):
         )
         .values_list("demand", flat=True)
     )
+
+
+@receiver(match_counts_asked, dispatch_uid="answer_match_counts")
+def answer_match_counts(sender, user, demand_ids, **kwargs):
+    return match_counts(user, demand_ids)

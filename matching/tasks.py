@@ -3,12 +3,14 @@
 from celery import shared_task
 
 from matching.services import recommending
+from matching.services.feedback import tell_waiting_interest
 
 
 @shared_task
 def update_demands(*, demand_ids: list[int]):
-    """Compute the lists of demands that changed."""
+    """Compute the lists of demands that changed, and tell of interest that waited for their publication."""
     recommending.update_demands(demand_ids)
+    tell_waiting_interest(demand_ids)
 
 
 @shared_task

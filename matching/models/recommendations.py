@@ -4,9 +4,12 @@ from uuid import uuid4
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Demand, Technology
+from matching.enums import Side, Verdict
+from matching.models.feedback import Feedback
 
 MATCHED_SCORE = 0.4
 """From this score on a supplier counts as matched and sees the fields released for matched suppliers."""
@@ -18,10 +21,15 @@ class RecommendationQuerySet(models.QuerySet):
         return self.filter(technology__in=Technology.objects.public())
 
     def for_suppliers(self):
-        """Those a supplier may hear of: the need is public, the technology too, and no hard condition breaks."""
-        return self.current().filter(
-            demand__in=Demand.objects.public(), has_conflict=False, score__gte=MATCHED_SCORE
+        """Those a supplier may hear of: both sides public, and a good match or one the enterprise asked for."""
+        wanted = Feedback.objects.filter(
+            demand=OuterRef("demand"),
+            technology=OuterRef("technology"),
+            side=Side.ENTERPRISE,
+            verdict=Verdict.INTERESTED,
         )
+        is_good = Q(has_conflict=False, score__gte=MATCHED_SCORE)
+        return self.current().filter(is_good | Exists(wanted), demand__in=Demand.objects.public())
 
 
 class Recommendation(models.Model):

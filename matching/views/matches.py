@@ -1,13 +1,89 @@
 """The ranked list of technologies for a demand."""
 
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
 
+from catalog.masking import Level
 from catalog.models import Demand
+from matching.advice import advise
+from matching.cards import make_cards, with_card_data
+from matching.enums import RefusalReason, Side
+from matching.filters import MatchFilter
+from matching.models import Feedback
+from matching.services.looks import look_at
+from matching.services.recommending import recommend_for_demand
+
+PER_PAGE = 10
+MOST_COMPARED = 4
+
+
+def own_demand(request, pk):
+    """Return a demand of the user's organisations; raise Http404 for anybody else's."""
+    return get_object_or_404(Demand.objects.editable_by(request.user).with_details(), pk=pk)
+
+
+def current_recommendations(demand):
+    """Return the stored list, computed first where the demand has changed since."""
+    stored = demand.recommendations
+    if not demand.is_closed and not stored.filter(computed_at__gte=demand.updated_at).exists():
+        recommend_for_demand(demand)
+    return stored.current().order_by("rank")
+
+
+def words_of(demand):
+    """Return what the enterprise said of each technology, by the technology's key."""
+    return {word.technology_id: word for word in Feedback.objects.filter(demand=demand, side=Side.ENTERPRISE)}
+
+
+def own_cards(demand, recommendations, *, seen=None):
+    return make_cards(
+        with_card_data(recommendations),
+        demand=demand,
+        level=Level.OWNER,
+        feedback=words_of(demand),
+        seen=seen,
+    )
 
 
 @login_required
 def matches(request, pk):
     """Show which technologies fit a demand, and why."""
-    demand = get_object_or_404(Demand.objects.editable_by(request.user), pk=pk)
-    return render(request, "matching/matches.html", {"demand": demand})
+    demand = own_demand(request, pk)
+    recommendations = list(with_card_data(current_recommendations(demand)))
+    seen = look_at(demand, recommendations, user=request.user)
+    cards = make_cards(
+        recommendations, demand=demand, level=Level.OWNER, feedback=words_of(demand), seen=seen
+    )
+    chosen = MatchFilter(request.GET, cards=cards)
+    kept = chosen.kept()
+    context = {
+        "demand": demand,
+        "total": len(cards),
+        "filter": chosen,
+        "refusal_reasons": RefusalReason.of(Side.ENTERPRISE),
+        "query": request.GET.urlencode(),
+    }
+    if "print" in request.GET:
+        return render(request, "matching/matches_print.html", {**context, "cards": kept})
+    open_cards = [card for card in kept if not card.is_refused]
+    page = Paginator(open_cards, PER_PAGE).get_page(request.GET.get("page"))
+    context |= {
+        "page": page,
+        "refused": [card for card in kept if card.is_refused],
+        "advice": [] if demand.is_closed else advise(recommendations),
+    }
+    return render(request, "matching/matches.html", context)
+
+
+@login_required
+def compare(request, pk):
+    """Put up to four technologies of a demand's list side by side; the address can be shared in the organisation."""
+    demand = own_demand(request, pk)
+    asked = [
+        key for key in dict.fromkeys(request.GET.getlist("technology")) if key.isascii() and key.isdecimal()
+    ]
+    chosen = current_recommendations(demand).filter(technology__in=asked[:MOST_COMPARED])
+    cards = own_cards(demand, chosen.prefetch_related("technology__conditions", "technology__carriers"))
+    context = {"demand": demand, "cards": cards, "is_cut": len(asked) > MOST_COMPARED}
+    return render(request, "matching/compare.html", context)

@@ -1,0 +1,57 @@
+"""What the enterprise could still say to make its list surer."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from matching.figures import quantity_name
+from matching.models import Recommendation
+
+MOST_PIECES = 4
+# What a reason leaves open when the demand does not say it, and where that stands in the form.
+FORM_PLACES = {
+    "payback": "id_max_payback_years",
+    "budget": "id_budget_cny",
+    "saving": "id_uses-0-amount",
+    "condition": "id_conditions-0-quantity",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """One thing to add: the sentence and the place in the form."""
+
+    text: str
+    anchor: str
+    count: int
+
+
+def advise(recommendations: Iterable[Recommendation]) -> list[Advice]:
+    """Return what is missing in the demand, the most often needed first."""
+    missing: Counter[tuple[str, str]] = Counter()
+    for recommendation in recommendations:
+        found = set()
+        for reason in recommendation.reasons:
+            code, params = reason["code"], reason["params"]
+            if reason.get("missing") == "demand" and code in FORM_PLACES:
+                found.add((code, params.get("quantity", "")))
+            elif code == "saving" and params.get("basis") == "typical_project":
+                found.add((code, ""))
+        missing.update(found)
+    return [
+        Advice(advice_text(code, quantity, count), FORM_PLACES[code], count)
+        for (code, quantity), count in missing.most_common(MOST_PIECES)
+    ]
+
+
+def advice_text(code: str, quantity: str, count: int) -> str:
+    """Return the sentence for one missing thing and the number of technologies that need it."""
+    values = {"name": quantity_name(quantity), "count": count}
+    return {
+        "condition": _("补充%(name)s，可判断 %(count)d 项技术的适用条件"),
+        "payback": _("填写可接受的最长回收期，可核对 %(count)d 项技术"),
+        "budget": _("填写预算，可核对 %(count)d 项技术的投资"),
+        "saving": _("填写年用能，%(count)d 项技术的节能量可按贵单位数据估算"),
+    }[code] % values

@@ -1,0 +1,98 @@
+"""Needs that fit a supplier's technologies, masked as each enterprise chose."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import render
+
+from accounts.models import Organisation
+from catalog.demand_facts import Fact, demand_facts
+from catalog.masking import MaskedDemand, masked, viewer_levels
+from catalog.models import EnergySystem, Technology
+from matching.enums import RefusalReason, Side, Verdict
+from matching.filters import NeedFilter
+from matching.models import Recommendation
+from matching.services.needs import needs_for, suppliers_of
+from matching.wording import Names, ReasonLines, reason_lines
+
+PER_PAGE = 20
+# What decides whether a supplier can take a need on; the rest stands on the need's own page.
+SHOWN = [
+    "industry", "area", "problem", "process", "quantities", "energy_uses", "annual_use_tce", "target_saving_tce",
+    "budget_cny", "max_payback_years", "shutdown_window", "space_limit", "deadline", "contact",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One need for one technology, as the supplier may know it."""
+
+    recommendation: Recommendation
+    demand: MaskedDemand
+    lines: ReasonLines
+    facts: list[Fact]
+    hidden: list[str]
+    answer: str
+    answer_reason: str
+    wish: str
+    wish_reason: str
+
+    @property
+    def key(self):
+        return str(self.recommendation.pk)
+
+    @property
+    def is_refused(self):
+        return self.recommendation.answer == Verdict.REFUSED
+
+
+def make_needs(recommendations, user) -> list[Need]:
+    """Return what the user may know of each need, in order, in a fixed number of queries."""
+    recommendations = list(recommendations)
+    levels = viewer_levels({item.demand.pk: item.demand for item in recommendations}.values(), user)
+    names = Names.load(recommendations)
+    needs = []
+    for item in recommendations:
+        level = levels[item.demand_id]
+        shown = masked(item.demand, level)
+        facts = demand_facts(shown)
+        needs.append(
+            Need(
+                recommendation=item,
+                demand=shown,
+                lines=reason_lines(item, level, names),
+                facts=[fact for fact in facts if fact.name in SHOWN and not fact.is_hidden],
+                hidden=[fact.label for fact in facts if fact.is_hidden],
+                answer=Verdict(item.answer).label if item.answer else "",
+                answer_reason=RefusalReason(item.answer_reason).label if item.answer_reason else "",
+                wish=Verdict(item.wish).label if item.wish else "",
+                wish_reason=RefusalReason(item.wish_reason).label if item.wish_reason else "",
+            )
+        )
+    return needs
+
+
+@login_required
+def needs(request):
+    """Show a supplier the needs that fit, technology by technology."""
+    suppliers = suppliers_of(request.user)
+    if not suppliers:
+        if Organisation.objects.of_member(request.user).exists():
+            raise Http404
+        return render(request, "matching/no_supplier.html")
+    found = needs_for(request.user)
+    technologies = Technology.objects.public().filter(organisation__in=suppliers).order_by("title")
+    systems = EnergySystem.objects.filter(demands__recommendations__in=found.order_by()).distinct()
+    chosen = NeedFilter(request.GET, technologies=technologies, systems=systems)
+    page = Paginator(chosen.apply(found), PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "needs": make_needs(page.object_list, request.user),
+        "page": page,
+        "filter": chosen,
+        "has_technologies": bool(technologies),
+        "refusal_reasons": RefusalReason.of(Side.SUPPLIER),
+        "query": request.GET.urlencode(),
+    }
+    return render(request, "matching/needs.html", context)
