@@ -49,11 +49,16 @@ def demand_facts(demand: MaskedDemand) -> list[Fact]:
 
 
 def energy_uses_text(uses) -> str:
-    return "\n".join(
-        f"{use.carrier.name} {number_text(use.annual_amount)} {use.carrier.unit}"
-        + (f"（{number_text(use.unit_price_cny)} 元/{use.carrier.unit}）" if use.unit_price_cny else "")
-        for use in uses
-    )
+    return "\n".join(energy_use_text(use) for use in uses)
+
+
+def energy_use_text(use) -> str:
+    carrier = use.carrier
+    text = f"{carrier.name} {number_text(use.annual_amount)} {carrier.unit}"
+    if use.unit_price_cny is None:
+        return text
+    price = _("%(price)s 元/%(unit)s") % {"price": number_text(use.unit_price_cny), "unit": carrier.unit}
+    return f"{text} ({price})"
 
 
 def quantities_text(quantities) -> str:

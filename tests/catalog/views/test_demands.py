@@ -178,10 +178,10 @@ def test_refused_act_is_explained(cast, as_, make_demand):
 def test_list_costs_the_same_for_one_and_three(cast, as_, demand, django_assert_num_queries):
     client = as_(cast.enterprise)
     client.get("/workspace/demands/")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(13):
         client.get("/workspace/demands/")
     for title in ("二", "三"):
         new = Demand(title=title, organisation=cast.enterprise_firm)
         save_demand(new, user=cast.enterprise, is_sent=True)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(13):
         assert client.get("/workspace/demands/").content.decode().count('class="card"') == 3
