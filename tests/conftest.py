@@ -5,6 +5,8 @@ from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth.models import Group
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from stdnum.cn import uscc
 
 from accounts.enums import MemberRole, MemberState, Verification
@@ -140,3 +142,15 @@ def make_demand(db):
         return demand
 
     return make
+
+
+@pytest.fixture
+def count_queries():
+    """Return a function that calls another and returns how many queries it made."""
+
+    def count(call):
+        with CaptureQueriesContext(connection) as queries:
+            call()
+        return len(queries)
+
+    return count
