@@ -31,7 +31,7 @@ _GENERIC = """
 希望 达到 方式 技术改造 降低 减少 效果 情况 部分 这些 我们 由于 因此 同时 其中 以上 以下 左右 较大 较高
 运行 工程 处理 适用 我司 我厂 范围 节能 能耗 能源 提供 作为 不同 没有 一个 如果 或者 并且 目的 年度
 增加 现场 长期 已经 尚未 进一步 用于 直接 率低 效率 温度 热量 较低 偏高 偏低 较多 比较 每年 全年 参数
-常年 白天 一般 老旧 浪费 原有 配套 结合 根据 形成 保证 适合 安装 选用 系列
+常年 白天 一般 老旧 浪费 原有 配套 结合 根据 形成 保证 适合 安装 选用 系列 关键技术 替代 研发 功率 大功率 高性能 产业化应用
 """
 GENERIC_WORDS = frozenset(_GENERIC.split())
 
@@ -112,15 +112,27 @@ def shared_words(first: str, second: str, limit: int = 6) -> list[str]:
     """Return words of the first text that stand in the second as well, longest first.
 
     Both texts are normalised. Words of one character, numbers and words that say nothing about the
-    subject (``GENERIC_WORDS``) are left out.
+    subject (``GENERIC_WORDS``) are left out; a word of two characters must be a word of the second text
+    too, for 电机 stands by chance in 风电机组.
 
     Examples
     --------
     >>> shared_words("空压机余热回收用于洗浴热水", "空压机余热利用系统")
     ['空压机', '余热']
+    >>> shared_words("电机变频", "海上风电机组变频")
+    ['变频']
     """
     compact = re.sub(r"\s+", "", second)
-    return [word for word in _telling_words(first) if word in compact][:limit]
+    found = [word for word in _telling_words(first) if word in compact]
+    if any(len(word) == 2 for word in found):
+        there = _all_words(second)
+        found = [word for word in found if len(word) > 2 or word in there]
+    return found[:limit]
+
+
+@lru_cache(maxsize=4096)
+def _all_words(text: str) -> frozenset[str]:
+    return frozenset(words(text))
 
 
 @lru_cache(maxsize=512)
