@@ -9,7 +9,6 @@ from django.dispatch import receiver
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.models import TaskState, WorkflowState
 from wagtail.signals import task_submitted, workflow_approved, workflow_rejected, workflow_submitted
 
@@ -38,7 +37,7 @@ def tell_reviewers(instance, user=None, **kwargs):
         % {"kind": listing._meta.verbose_name, "title": instance.revision.object_str},
         body=_("提交方：%(owner)s。同一机构当天后续提交的同类条目不再逐条提醒，请在审核队列中查看。")
         % {"owner": owner.name if owner else _("主管部门")},
-        link=AdminURLFinder().get_edit_url(listing) or "",
+        link=reverse("catalog_review:queue"),
         sender=user,
     )
 

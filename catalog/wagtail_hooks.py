@@ -6,6 +6,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 
+from catalog.admin_views.menu import ReviewMenuItem
 from catalog.viewsets import DemandViewSet, TechnologyViewSet
 
 register_snippet(TechnologyViewSet)
@@ -42,3 +43,11 @@ class ImportMenuItem(MenuItem):
 @hooks.register("register_admin_menu_item")
 def register_import_menu_item():
     return ImportMenuItem(_("表格导入"), reverse("catalog_imports:index"), icon_name="upload", order=120)
+
+
+@hooks.register("register_admin_urls")
+def register_review_urls():
+    return [path("", include("catalog.admin_views.urls"))]
+
+
+hooks.register("register_admin_menu_item", ReviewMenuItem)
