@@ -1,16 +1,11 @@
-"""Tell reviewers what waits for them, and owners what became of it.
-
-Wagtail would mail each of these events at once, outside everybody's chosen rhythm. These receivers stand in for
-Wagtail's own: they are connected first (our applications precede `wagtail.admin`) under the same identifiers, and a
-signal takes an identifier only once.
-"""
+"""Tell reviewers what waits for them, and owners what became of it; Wagtail's own mails are switched off."""
 
 from django.dispatch import receiver
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import TaskState, WorkflowState
-from wagtail.signals import task_submitted, workflow_approved, workflow_rejected, workflow_submitted
+from wagtail.signals import task_submitted, workflow_approved, workflow_rejected
 
 from accounts.enums import Responsibility
 from accounts.models import Organisation
@@ -22,7 +17,7 @@ from notices.enums import Topic
 from notices.services import notify
 
 
-@receiver(task_submitted, sender=TaskState, dispatch_uid="group_approval_task_submitted_email_notification")
+@receiver(task_submitted, sender=TaskState, dispatch_uid="listing_submitted")
 def tell_reviewers(instance, user=None, **kwargs):
     """Tell reviewers once a day for each organisation: the queue shows the rest."""
     listing = instance.revision.content_object
@@ -42,14 +37,7 @@ def tell_reviewers(instance, user=None, **kwargs):
     )
 
 
-@receiver(
-    workflow_submitted, sender=WorkflowState, dispatch_uid="workflow_state_submitted_email_notification"
-)
-def stay_silent(**kwargs):
-    """Leave a start to `tell_reviewers`, which also hears of listings sent again after a return."""
-
-
-@receiver(workflow_rejected, sender=WorkflowState, dispatch_uid="workflow_state_rejected_email_notification")
+@receiver(workflow_rejected, sender=WorkflowState, dispatch_uid="listing_returned")
 def tell_of_return(instance, user=None, **kwargs):
     _tell_owner(
         instance,
@@ -59,7 +47,7 @@ def tell_of_return(instance, user=None, **kwargs):
     )
 
 
-@receiver(workflow_approved, sender=WorkflowState, dispatch_uid="workflow_state_approved_email_notification")
+@receiver(workflow_approved, sender=WorkflowState, dispatch_uid="listing_approved")
 def tell_of_approval(instance, user=None, **kwargs):
     _tell_owner(instance, user, title=_("%(kind)s已通过审核并发布：%(title)s"), body="")
 
