@@ -2,7 +2,14 @@
 
 from django.urls import path, re_path
 
-from catalog.views import demands, own_technologies, public, technology_documents, technology_form
+from catalog.views import (
+    demands,
+    own_technologies,
+    public,
+    technology_documents,
+    technology_form,
+    technology_imports,
+)
 
 app_name = "catalog"
 own = "workspace/technologies/"
@@ -18,6 +25,15 @@ urlpatterns = [
     path("workspace/demands/<int:pk>/close/", demands.close, name="close_demand"),
     path(own, own_technologies.my_technologies, name="my_technologies"),
     path(f"{own}new/", technology_form.new_technology, name="new_technology"),
+    path(f"{own}import/", technology_imports.import_technologies, name="import_technologies"),
+    path(f"{own}import/template.xlsx", technology_imports.import_template, name="import_template"),
+    path(f"{own}import/<int:pk>/", technology_imports.import_batch, name="import_batch"),
+    path(f"{own}import/<int:pk>/columns/", technology_imports.import_columns, name="import_columns"),
+    path(f"{own}import/<int:pk>/progress/", technology_imports.import_progress, name="import_progress"),
+    path(f"{own}import/<int:pk>/confirm/", technology_imports.confirm_import, name="confirm_import"),
+    path(f"{own}import/<int:pk>/resume/", technology_imports.resume_import, name="resume_import"),
+    path(f"{own}import/<int:pk>/undo/", technology_imports.undo_import, name="undo_import"),
+    path(f"{own}import/<int:pk>/errors.xlsx", technology_imports.import_errors, name="import_errors"),
     path(f"{own}<int:pk>/", own_technologies.my_technology, name="my_technology"),
     path(f"{own}<int:pk>/edit/", technology_form.edit_technology, name="edit_technology"),
     path(f"{own}<int:pk>/edit/<str:step>/", technology_form.edit_technology, name="edit_technology_step"),

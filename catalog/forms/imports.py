@@ -96,6 +96,20 @@ class ConfirmForm(forms.Form):
         self.initial.setdefault("mode", modes[0].value)
 
 
+class OwnConfirmForm(forms.Form):
+    """What a supplier does with the good rows."""
+
+    mode = forms.ChoiceField(
+        label=_("处理方式"),
+        choices=[
+            (ImportMode.DRAFT.value, _("存为草稿，逐项检查后再送审")),
+            (ImportMode.REVIEW.value, _("内容完整的直接送审，其余存为草稿")),
+        ],
+        initial=ImportMode.DRAFT.value,
+        widget=forms.RadioSelect,
+    )
+
+
 def column_rows(batch: ImportBatch) -> list[dict]:
     """Describe each column for the page: its proposal, how sure it is, and the units it may need."""
     readers = {field.name: field.reader for field in FIELDS[batch.kind]}

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from catalog.enums import ImportAction, ImportMode, ImportRowState, ImportState
 from catalog.models import ImportBatch, ImportRow
+from catalog.services.requirements import missing_for_review
 from catalog.signals import listings_changed
 
 from .drafting import draft_changes, keep_first_revisions, keys_in_review, submit_many
@@ -19,7 +20,7 @@ from .writing import confirm_unchanged, create_listings, update_listings
 
 CHUNK = 500
 DRAFT_CHUNK = 50
-RESULT_FIELDS = ["state", "action", "object_id", "before", "after", "errors"]
+RESULT_FIELDS = ["state", "action", "object_id", "before", "after", "errors", "warnings"]
 
 
 def apply_batch(batch: ImportBatch) -> None:
@@ -98,7 +99,25 @@ def carry_out(plans: list[Plan], batch: ImportBatch, planner: Planner) -> None:
         return
     drafts = keep_first_revisions(new, batch, planner.target)
     drafts += [draft_changes(plan, batch, planner.target) for plan in changed]
+    if batch.organisation_id and batch.mode == ImportMode.REVIEW:
+        drafts = complete_ones([*new, *changed], drafts, planner)
     submit_many(drafts, batch)
+
+
+def complete_ones(plans: list[Plan], drafts: list, planner: Planner) -> list:
+    """Hold back what a supplier could not send by hand either; the row says what is missing."""
+    by_key = {plan.first.object_id: plan for plan in plans}
+    complete = []
+    for draft in drafts:
+        missing = missing_for_review(draft.get_latest_revision_as_object())
+        if missing:
+            items = "；".join(str(item.sentence) for item in missing)
+            message = _("已存为草稿，送审前还需：%s") % items
+            plan = by_key[draft.pk]
+            plan.outcomes.append(planner.note(plan, "title", message))
+        else:
+            complete.append(draft)
+    return complete
 
 
 def store_results(rows: list[ImportRow]) -> None:
@@ -119,3 +138,4 @@ def settle(plan: Plan) -> None:
         if plan.problems:
             row.state, row.action = ImportRowState.BAD, ""
     plan.first.errors += [note.as_json() for note in plan.problems]
+    plan.first.warnings += [note.as_json() for note in plan.outcomes]

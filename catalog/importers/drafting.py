@@ -7,6 +7,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import Revision, TaskState, Workflow, WorkflowState
+from wagtail.signals import task_submitted
 
 from catalog.enums import ImportMode
 from catalog.models import ImportBatch
@@ -41,7 +42,9 @@ def keep_first_revisions(plans: list[Plan], batch: ImportBatch, target: Target) 
     for listing, revision in zip(listings, revisions, strict=True):
         listing.latest_revision = revision
     target.model.objects.bulk_update(listings, ["latest_revision"], batch_size=200)
-    versions = {listing.pk: version_of(listing) for listing in listings}
+    # Serialising touched `updated_at` in memory, so the stored value is read.
+    stored = target.model.objects.in_bulk([listing.pk for listing in listings])
+    versions = {pk: version_of(listing) for pk, listing in stored.items()}
     for plan in plans:
         plan.first.after = versions[plan.first.object_id]
     return listings
@@ -87,7 +90,7 @@ def keys_in_review(target: Target, keys: list[int]) -> set[int]:
 
 
 def submit_many(listings: list[models.Model], batch: ImportBatch) -> None:
-    """Start the review of many listings without a mail for each one; the reviewers see them in their queue."""
+    """Start the review of many listings without a message for each one; the reviewers see them in their queue."""
     if batch.mode != ImportMode.REVIEW or not listings:
         return
     workflow = Workflow.objects.filter(name=REVIEW_WORKFLOW, active=True).first()
@@ -122,3 +125,5 @@ def submit_many(listings: list[models.Model], batch: ImportBatch) -> None:
     for state, task_state in zip(states, task_states, strict=True):
         state.current_task_state = task_state
     WorkflowState.objects.bulk_update(states, ["current_task_state"])
+    # One of them stands for all: the reviewers are told once that something waits.
+    task_submitted.send(sender=TaskState, instance=task_states[0], user=batch.created_by)

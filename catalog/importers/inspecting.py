@@ -12,7 +12,7 @@ from catalog.models import ImportBatch
 from .fields import Reader
 from .files import Limits, read_sheets
 from .headings import Column, Table, read_table, sample
-from .mapping import FIELDS, field_named, guess_mapping
+from .mapping import FIELDS, SURE, field_named, guess_mapping
 from .problems import FileProblem
 from .rows import ColumnUse
 from .tables import Sheet
@@ -162,3 +162,10 @@ def decide_mapping(batch: ImportBatch, decisions: dict[int, tuple[str, str]]) ->
     required = [field.label for field in FIELDS[batch.kind] if field.is_required and field.name not in taken]
     if required:
         raise FileProblem(_("还没有哪一列对应到“%s”。") % required[0])
+
+
+def is_mapping_sure(batch: ImportBatch) -> bool:
+    """Tell whether every column was recognised without doubt, as in a filled-in template."""
+    names = {column["field"] for column in batch.mapping}
+    required = {field.name for field in FIELDS[batch.kind] if field.is_required}
+    return required <= names and all(column["confidence"] >= SURE for column in batch.mapping)

@@ -19,7 +19,10 @@ from .targets import TARGETS, Content, content_of
 
 @dataclass
 class Plan:
-    """One listing: its import rows (the first and those merged with it) and what to do."""
+    """One listing: its import rows (the first and those merged with it) and what to do.
+
+    `remarks` are known from the dry run on, `outcomes` only once it is carried out.
+    """
 
     rows: list[ImportRow]
     content: Content
@@ -30,6 +33,7 @@ class Plan:
     changes: Changes | None = None
     problems: list[CellNote] = field(default_factory=list)
     remarks: list[CellNote] = field(default_factory=list)
+    outcomes: list[CellNote] = field(default_factory=list)
     is_skipped: bool = False
 
     @property
