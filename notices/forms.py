@@ -1,7 +1,6 @@
 """How often each channel may speak."""
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
 
 from notices.enums import Channel, Rhythm, Topic
 from notices.services.preferences import rhythms_for, set_rhythms
@@ -15,7 +14,7 @@ class PreferencesForm(forms.Form):
         self.user = user
         for (topic, channel), rhythm in rhythms_for(user).items():
             self.fields[f"{topic}-{channel}"] = forms.ChoiceField(
-                label=_("%(topic)s：%(channel)s") % {"topic": topic.label, "channel": channel.label},
+                label=channel.label,
                 choices=Rhythm.choices,
                 initial=rhythm,
             )

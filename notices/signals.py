@@ -2,5 +2,5 @@
 
 from django.dispatch import Signal
 
-# Sent inside the transaction after new notices were stored; count is how many.
+# Sent inside the transaction after new notices or mails were stored; count is how many.
 notices_written = Signal()

@@ -99,7 +99,7 @@ class Organisation(models.Model):
     def masked_name(self):
         """The name for someone who may not know it yet: enough to recognise, too little to learn."""
         shown = 2 if len(self.name) > 5 else 1
-        return f"{self.name[:shown]}{'＊' * max(2, len(self.name) - 2 * shown)}{self.name[-shown:]}"
+        return f"{self.name[:shown]}＊＊＊{self.name[-shown:]}"
 
 
 class MembershipQuerySet(models.QuerySet):

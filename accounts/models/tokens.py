@@ -29,7 +29,9 @@ class ApiToken(models.Model):
     name = models.CharField(_("名称"), max_length=100)
     key_hash = models.CharField(max_length=64, unique=True, editable=False)
     key_prefix = models.CharField(_("前缀"), max_length=8, editable=False)
-    purpose = models.CharField(_("用途"), max_length=30, choices=TokenPurpose)
+    purpose = models.CharField(
+        _("用途"), max_length=30, choices=TokenPurpose, default=TokenPurpose.READ_RECOMMENDATIONS
+    )
     organisations = models.ManyToManyField(Organisation, blank=True, verbose_name=_("限定机构"))
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("创建人")

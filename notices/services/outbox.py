@@ -24,6 +24,7 @@ from notices.enums import MailState, Rhythm
 from notices.models import Mail, Notice
 from notices.services.preferences import unsubscribe_token
 from notices.services.rhythms import AT_ONCE_GAP, due_at, period_start
+from notices.signals import notices_written
 
 STALE_CLAIM = timedelta(minutes=10)
 BACKOFF_MINUTES = (1, 5, 30, 120, 480)
@@ -87,9 +88,11 @@ def _may_speak(user: User, rhythm: str, now: datetime) -> bool:
 
 def write_mail_to_address(address: str, *, subject: str, body: str) -> Mail:
     """Put a mail to someone without an account into the outbox; it is sent as soon as possible."""
-    return Mail.objects.create(
+    mail = Mail.objects.create(
         address=address, subject=_one_line(subject), body=body, due_at=timezone.now(), rhythm=Rhythm.AT_ONCE
     )
+    notices_written.send(sender=Mail, count=1)
+    return mail
 
 
 def deliver_mails(*, now: datetime | None = None) -> int:

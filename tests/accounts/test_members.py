@@ -205,3 +205,9 @@ def test_invitation_outdoes_an_open_join_request(cast, applicant, as_):
     send(as_, cast.supplier, contact=applicant.email)
     as_(applicant).post(f"/invitations/{Invitation.objects.get().token}/")
     assert membership_of(applicant).state == MemberState.ACTIVE
+
+
+def test_invitation_by_email_leaves_after_commit(cast, as_, mailoutbox, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        send(as_, cast.supplier)
+    assert [mail.to for mail in mailoutbox] == [["li@example.com"]]

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.enums import MemberRole, MemberState, TokenPurpose, Verification
-from accounts.models import ApiToken, Membership, Organisation
+from accounts.models import ApiToken, Membership, Organisation, User
 from notices.enums import MailState
 from notices.models import Mail, Notice
 from tests.conftest import credit_code, make_member, make_organisation
@@ -162,3 +162,26 @@ def test_failed_mail_is_seen_and_sent_again_by_officials(cast, as_):
     mail.refresh_from_db()
     assert mail.state == MailState.WAITING
     assert as_(cast.reviewer).get(f"/admin/notices_mails/{mail.pk}/").status_code in {302, 403}
+
+
+def test_administrator_adds_an_official_with_one_name_and_no_phone(cast, as_):
+    cast.librarian.is_superuser = True
+    cast.librarian.save()
+    data = {
+        "username": "li",
+        "name": "李四",
+        "email": "li@example.com",
+        "phone": "",
+        "password1": "a-long-password-1",
+        "password2": "a-long-password-1",
+    }
+    client = as_(cast.librarian)
+    assert "姓名" in client.get("/admin/users/new/").content.decode()
+    client.post("/admin/users/new/", data)
+    user = User.objects.get(username="li")
+    assert (user.name, user.phone) == ("李四", None)
+    page = client.post(f"/admin/users/edit/{user.pk}/", {**data, "phone": "123"}).content.decode()
+    assert "请输入 11 位手机号" in page
+    client.post(f"/admin/users/edit/{user.pk}/", {**data, "phone": "138 0000 0001", "is_active": "on"})
+    user.refresh_from_db()
+    assert (user.phone, user.phone_verified) == ("+8613800000001", False)
