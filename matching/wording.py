@@ -66,7 +66,10 @@ def reason_lines(recommendation: Recommendation, level: Level, names: Names | No
     for reason in merge_words(known):
         sentence = word(reason, names)
         if sentence:
-            groups.get(reason["verdict"], lines.unknown).append(sentence)
+            # Partly within a limit: it depends on the project, so it is neither a fit nor a conflict.
+            is_open = reason["code"].endswith("_partly")
+            group = lines.unknown if is_open else groups.get(reason["verdict"], lines.unknown)
+            group.append(sentence)
     return lines
 
 
@@ -185,7 +188,7 @@ def budget(reason, params, names):
     if reason["code"] == "budget_partly":
         return _("典型项目投资 %(offered)s，上限超过预算 %(limit)s") % values
     if reason["verdict"] == FITS:
-        return _("典型项目投资 %(offered)s，在预算 %(limit)s 内") % values
+        return _("典型项目投资 %(offered)s，在预算 %(limit)s内") % values
     return _("典型项目投资 %(offered)s，超过预算 %(limit)s") % values
 
 

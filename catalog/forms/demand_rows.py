@@ -73,7 +73,7 @@ class EnergyUseForm(forms.Form):
             self.add_error("amount", problem_sentence(problem))
         if price:
             try:
-                found, _per = parse_unit_money(price, _("元/%s") % carrier.unit)
+                found, _per = parse_unit_money(price, f"元/{carrier.unit}")  # data: a unit to read
                 cleaned["price"] = round(single(found), 4)
             except ValueProblem as problem:
                 self.add_error("price", problem_sentence(problem))
