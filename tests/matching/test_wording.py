@@ -83,7 +83,7 @@ def test_partial_fits_say_how_far():
     across = replace(NEED, quantities={"heat_source_temperature_c": Range(60, 100)})
     found = lines(across, replace(ORC, payback_years=Range(3, 6), investment_cny=Range(900_000, 1_200_000)))
     assert "热源温度 60–100℃ 中约 50% 在适用范围 80–250℃ 内" in found["conflicts"]
-    assert "回收期 3–6 年，上限超过可接受的 4 年" in found["fits"]
+    assert "回收期 3–6 年，上限超过可接受的 4 年" in found["unknown"]
     assert "典型项目投资 90–120 万元，上限超过预算 100 万元" in found["unknown"]
 
 
