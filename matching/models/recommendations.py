@@ -11,7 +11,7 @@ from catalog.models import Demand, Technology
 from matching.enums import Side, Verdict
 from matching.models.feedback import Feedback
 
-MATCHED_SCORE = 0.4
+MATCHED_SCORE = 0.5
 """From this score on a supplier counts as matched and sees the fields released for matched suppliers."""
 
 

@@ -18,7 +18,7 @@ from matching.profiles import demand_profile, demand_profiles, technology_profil
 from matching.services.library import current_index, rebuild_index
 
 LONGEST_LIST = 50
-LOWEST_SCORE = 0.3
+LOWEST_SCORE = 0.35
 LOWEST_SCORE_IN_CONFLICT = 0.1
 """A pair that would reach half without its broken hard condition is listed, so that the reason can be read."""
 BATCH = 100
