@@ -39,6 +39,7 @@ PERSON = [
     (_("站内信"), "notices:inbox", "mail"),
     (_("通知偏好"), "notices:preferences", "clock"),
     (_("账号邮箱"), "account_email", "user"),
+    (_("手机号"), "account_change_phone", "user"),
     (_("密码"), "account_change_password", "lock"),
     (_("两步验证"), "mfa_index", "shield"),
     (_("登录设备"), "usersessions_list", "list"),
