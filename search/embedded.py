@@ -5,19 +5,20 @@ fetches every listing that the text matches with its facets, and one pass over t
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from operator import itemgetter
 
 from django.db import connection, transaction
 from django.utils import timezone
 
 from search.engine import NUMBERS, RELEVANCE, Document, Facet, Filters, Hit, Query, Results
-from search.fulltext import FIELDS, ROW, VISIBLE, vendor_tokens
+from search.fulltext import ROW, VISIBLE, vendor_tokens
 from search.highlight import excerpt, mark, pattern_of
-from search.models import Entry
+from search.models import Entry, Passage
 from search.text import Word, normalise, query_words
 
-_ENTRY_FIELDS = ("visible_until", *NUMBERS, "facets", *FIELDS)
+_ENTRY_FIELDS = ("visible_until", *NUMBERS, "facets", "title")
+_PASSAGE_FIELDS = ("summary", "terms", "body")
 _BATCH = 500
 _SYNONYM_SHARE = 0.5
 
@@ -52,7 +53,18 @@ class EmbeddedEngine:
             unique_fields=["kind", "object_id"],
             update_fields=_ENTRY_FIELDS,
         )
-        vendor_tokens().store(entries)
+        Passage.objects.bulk_create(
+            [
+                Passage(entry=entry, **{name: _clean(getattr(document, name)) for name in _PASSAGE_FIELDS})
+                for entry, document in zip(entries, documents, strict=True)
+            ],
+            update_conflicts=True,
+            unique_fields=["entry"],
+            update_fields=_PASSAGE_FIELDS,
+        )
+        vendor_tokens().store(
+            {entry.pk: document for entry, document in zip(entries, documents, strict=True)}
+        )
 
     @transaction.atomic
     def remove(self, kind: str, object_ids: Iterable[int]) -> None:
@@ -83,14 +95,16 @@ class EmbeddedEngine:
 
     def _hits(self, kind: str, rows: list[tuple], words: Sequence[Word]) -> tuple[Hit, ...]:
         ids = [row[0] for row in rows]
-        entries = {entry.object_id: entry for entry in Entry.objects.filter(kind=kind, object_id__in=ids)}
+        rows_of_page = Entry.objects.filter(kind=kind, object_id__in=ids).select_related("passage")
+        entries = {entry.object_id: entry for entry in rows_of_page}
         pattern, hits = pattern_of(words), []
         for row in rows:
             if entry := entries.get(row[0]):
-                title, summary = mark(entry.title, pattern), mark(entry.summary, pattern)
-                shown = f"{entry.title}\n{entry.summary}"
-                passage = excerpt(f"{entry.body}\n{entry.terms}", words, beside=shown)
-                hits.append(Hit(entry.object_id, row[-1], title, summary, passage))
+                passage = entry.passage
+                title, summary = mark(entry.title, pattern), mark(passage.summary, pattern)
+                shown = f"{entry.title}\n{passage.summary}"
+                context = excerpt(f"{passage.body}\n{passage.terms}", words, beside=shown)
+                hits.append(Hit(entry.object_id, row[-1], title, summary, context))
         return tuple(hits)
 
 
@@ -100,9 +114,14 @@ def _entry(document: Document) -> Entry:
         object_id=document.object_id,
         visible_until=document.visible_until,
         facets=" ".join(f"{name}:{value}" for name, value in sorted(document.facets)),
+        title=_clean(document.title),
         **{name: document.numbers.get(name) for name in NUMBERS},
-        **{name: getattr(document, name).replace("\0", "") for name in FIELDS},
     )
+
+
+def _clean(text: str) -> str:
+    """Return the text without the one character that PostgreSQL refuses."""
+    return text.replace("\0", "")
 
 
 def _fetch(statement: str, parameters: list) -> list[tuple]:
@@ -121,26 +140,28 @@ def _tally(rows: list[tuple], filters: Filters) -> tuple[list[tuple], dict[str, 
         for name, values in filters.accepted.items()
         if values
     }
-    passing, everywhere = [], Counter()
-    only_failing = {name: Counter() for name in accepted}
+    passing, almost = [], {name: [] for name in accepted}
     for row in rows:
-        pairs = row[1].split()
+        pairs = row[1].split() if accepted else ()
         failing = [name for name, values in accepted.items() if values.isdisjoint(pairs)]
         if not failing:
             passing.append(row)
-            everywhere.update(pairs)
         elif len(failing) == 1:
-            only_failing[failing[0]].update(pairs)
+            almost[failing[0]].append(row)
     counts: dict[str, Counter] = defaultdict(Counter)
-    for pair, count in everywhere.items():
-        name, _colon, value = pair.partition(":")
+    for name, value, count in _pair_counts(passing):
         counts[name][value] += count
-    for name, others in only_failing.items():
-        prefix = f"{name}:"
-        for pair, count in others.items():
-            if pair.startswith(prefix):
-                counts[name][pair[len(prefix) :]] += count
+    for failed, others in almost.items():
+        for name, value, count in _pair_counts(others):
+            if name == failed:
+                counts[name][value] += count
     return passing, dict(counts)
+
+
+def _pair_counts(rows: list[tuple]) -> Iterator[tuple[str, str, int]]:
+    for pair, count in Counter(" ".join(row[1] for row in rows).split()).items():
+        name, _colon, value = pair.partition(":")
+        yield name, value, count
 
 
 def _ordered(rows: list[tuple], sort: str, words: Sequence[Word]) -> list[tuple]:

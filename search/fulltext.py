@@ -1,13 +1,12 @@
 """Full text in the site's own database: how an expression is written and where tokens are kept, by vendor."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 
 from django.db import connection
 
-from search.engine import NUMBERS
-from search.models import Entry
+from search.engine import NUMBERS, Document
 from search.text import Phrase, Word, index_text, tokens
 
 FIELDS = ("title", "summary", "terms", "body")
@@ -53,10 +52,13 @@ class SqliteTokens(Tokens):
         return f'"{" ".join(phrase)}"' + ("*" if is_prefix else "")
 
     @staticmethod
-    def store(entries: Sequence[Entry]) -> None:
-        """Replace the tokens of entries."""
-        SqliteTokens.forget([entry.pk for entry in entries])
-        rows = [(entry.pk, *(index_text(getattr(entry, name)) for name in FIELDS)) for entry in entries]
+    def store(documents: Mapping[int, Document]) -> None:
+        """Replace the tokens of entries, given as documents by primary key."""
+        SqliteTokens.forget(documents)
+        rows = [
+            (pk, *(index_text(getattr(document, name)) for name in FIELDS))
+            for pk, document in documents.items()
+        ]
         with connection.cursor() as cursor:
             cursor.executemany(
                 "INSERT INTO search_fulltext (rowid, title, summary, terms, body) VALUES (%s, %s, %s, %s, %s)",
@@ -88,18 +90,18 @@ class PostgresTokens(Tokens):
         return "(" + " <-> ".join(f"'{token}'" for token in phrase) + (":*)" if is_prefix else ")")
 
     @classmethod
-    def store(cls, entries: Sequence[Entry]) -> None:
-        """Replace the tokens of entries."""
-        rows = [(cls._vector(entry), entry.pk) for entry in entries]
+    def store(cls, documents: Mapping[int, Document]) -> None:
+        """Replace the tokens of entries, given as documents by primary key."""
+        rows = [(cls._vector(document), pk) for pk, document in documents.items()]
         with connection.cursor() as cursor:
             cursor.executemany("UPDATE search_entry SET tokens = %s::tsvector WHERE id = %s", rows)
 
     @classmethod
-    def _vector(cls, entry: Entry) -> str:
+    def _vector(cls, document: Document) -> str:
         """Return a tsvector literal, so that PostgreSQL's own parser has no say in what a word is."""
         positions, position = defaultdict(list), 0
         for weight, name in zip("ABCD", FIELDS, strict=True):
-            for token in tokens(getattr(entry, name)):
+            for token in tokens(getattr(document, name)):
                 position += 1
                 if position > cls._longest:
                     break

@@ -22,12 +22,9 @@ class Entry(models.Model):
     annual_saving_tce = models.FloatField(null=True)
     saving_rate = models.FloatField(null=True)
     deadline = models.FloatField(null=True)
-    # Pairs name:value separated by spaces. Before the long texts, so that a scan need not read past them.
+    # Pairs name:value separated by spaces.
     facets = models.TextField()
     title = models.TextField()
-    summary = models.TextField()
-    terms = models.TextField()
-    body = models.TextField()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "object_id"], name="one_entry_each")]
@@ -36,6 +33,22 @@ class Entry(models.Model):
 
     def __str__(self):
         return f"{self.kind} {self.object_id}"
+
+
+class Passage(models.Model):
+    """The long texts of an entry, apart from it so that counting over all entries reads little."""
+
+    entry = models.OneToOneField(Entry, models.CASCADE, primary_key=True, related_name="passage")
+    summary = models.TextField()
+    terms = models.TextField()
+    body = models.TextField()
+
+    class Meta:
+        verbose_name = _("检索正文")
+        verbose_name_plural = _("检索正文")
+
+    def __str__(self):
+        return str(self.entry)
 
 
 class Change(models.Model):

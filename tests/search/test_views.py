@@ -127,13 +127,13 @@ NASTY = [
 
 
 @pytest.mark.parametrize("address", [LIST, DEMANDS, SEARCH])
-@pytest.mark.parametrize("query", NASTY)
-def test_nonsense_gives_a_useful_page(client, library, make_demand, index, address, query):
+def test_nonsense_gives_a_useful_page(client, library, make_demand, index, address):
     make_demand()
     index()
-    response = client.get(address, query)
-    assert response.status_code == 200
-    assert "<script>alert" not in response.content.decode()
+    for query in NASTY:
+        response = client.get(address, query)
+        assert response.status_code == 200, query
+        assert "<script>alert" not in response.content.decode()
 
 
 def test_unknown_filter_and_long_text_are_said(client, library):
