@@ -11,6 +11,7 @@ from matching.engine.profiles import Condition, DemandProfile, Range, Technology
 
 TECHNOLOGY_TEXTS = ("summary", "principle", "process", "scope", "conditions_note", "indicators")
 CHUNK = 500
+SAMPLE_MARK = "示例·"  # data: how sample titles begin
 
 
 def technology_profiles(technologies) -> Iterator[TechnologyProfile]:
@@ -62,7 +63,7 @@ def _technology_profile(technology: Technology, related: _Related) -> Technology
     is_reference = technology.origin == Origin.REFERENCE
     return TechnologyProfile(
         id=pk,
-        title=technology.title,
+        title=plain_title(technology),
         body="\n".join(text for name in TECHNOLOGY_TEXTS if (text := getattr(technology, name))),
         industries=tuple(related.industries.get(pk, ())),
         applies_to_all_industries=technology.applies_to_all_industries,
@@ -112,7 +113,7 @@ def demand_profile(demand: Demand) -> DemandProfile:
     industry = demand.organisation.industry if demand.organisation else None
     return DemandProfile(
         id=demand.pk,
-        title=demand.title,
+        title=plain_title(demand),
         body="\n".join(text for text in (demand.problem, demand.process) if text),
         industries=(industry.code,) if industry else (),
         systems=tuple(system.code for system in demand.systems.all()),
@@ -128,6 +129,11 @@ def demand_profile(demand: Demand) -> DemandProfile:
         typical_price_cny_per_tce=typical_price(demand, uses),
         derived_from=derived_from,
     )
+
+
+def plain_title(listing: Technology | Demand) -> str:
+    """Return the title without the word that marks sample data, which would make any two samples alike."""
+    return listing.title.removeprefix(SAMPLE_MARK) if listing.is_sample else listing.title
 
 
 def typical_price(demand: Demand, uses) -> float | None:

@@ -175,7 +175,11 @@ class DemandForm(forms.ModelForm):
     def is_valid(self):
         """Check fields and rows together, so that every problem shows at once."""
         rows_are_valid = [self.uses.is_valid(), self.conditions.is_valid()]
-        return super().is_valid() and all(rows_are_valid)
+        is_valid = super().is_valid() and all(rows_are_valid)
+        for name in BASICS:
+            # Only the check of a draft is lenient: on the page they stay what is needed to send.
+            self.fields[name].required = True
+        return is_valid
 
     def clean_title(self):
         return self.cleaned_data["title"] or _("未命名需求")

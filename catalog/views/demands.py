@@ -84,7 +84,8 @@ def edit(request, demand, organisations):
         more=action == "more",
     )
     views = None
-    if request.method == "POST" and action != "more" and form.is_valid():
+    is_valid = form.is_bound and form.is_valid()
+    if request.method == "POST" and action != "more" and is_valid:
         if action != "preview":
             return save(request, form.filled_instance(), is_sent=action == "send")
         filled = form.filled_instance()
