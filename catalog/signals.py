@@ -10,6 +10,10 @@ from django.dispatch import Signal
 # kind ("technology" or "demand") and ids (list of primary keys). Receivers must expect ids that are gone.
 listings_changed = Signal()
 
+# Sent after one technology was merged into another: survivor_id and merged_id. What upper rooms keep for the merged
+# one should hold for the survivor as well; the merged one's own rows stay, so that the merger can be undone.
+technologies_merged = Signal()
+
 is_one_of_many = ContextVar("is_one_of_many", default=False)
 
 # Sent at the end of `load_reference`, so that upper rooms can add what they need (permissions of duties, pages).

@@ -6,7 +6,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 
-from catalog.admin_views.menu import ReviewMenuItem
+from catalog.admin_views.menu import DuplicatesMenuItem, ReviewMenuItem
 from catalog.viewsets import DemandViewSet, TechnologyViewSet
 
 register_snippet(TechnologyViewSet)
@@ -51,3 +51,4 @@ def register_review_urls():
 
 
 hooks.register("register_admin_menu_item", ReviewMenuItem)
+hooks.register("register_admin_menu_item", DuplicatesMenuItem)

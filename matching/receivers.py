@@ -6,11 +6,12 @@ from django.db import transaction
 from django.dispatch import receiver
 
 from accounts.models import Organisation
-from catalog.signals import listings_changed, match_counts_asked, matches_asked
+from catalog.signals import listings_changed, match_counts_asked, matches_asked, technologies_merged
 from matching import tasks
 from matching.models import Recommendation
 from matching.services.library import record_changes
 from matching.services.looks import match_counts
+from matching.services.merging import copy_feedback
 
 
 @receiver(listings_changed, dispatch_uid="match_changed_listings")
@@ -41,3 +42,8 @@ def answer_who_is_matched(sender, user, demand_ids, **kwargs):
 @receiver(match_counts_asked, dispatch_uid="answer_match_counts")
 def answer_match_counts(sender, user, demand_ids, **kwargs):
     return match_counts(user, demand_ids)
+
+
+@receiver(technologies_merged, dispatch_uid="keep_feedback_of_merged")
+def keep_feedback_of_merged(sender, survivor_id, merged_id, **kwargs):
+    copy_feedback(survivor_id=survivor_id, merged_id=merged_id)

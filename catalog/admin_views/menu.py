@@ -29,3 +29,19 @@ class ReviewMenuItem(MenuItem):
         waiting = pending_for(request.user).count()
         label = _("审核队列（%d）") % waiting if waiting else str(self.label)
         return LinkMenuItem(self.name, label, str(self.url), icon_name=self.icon_name)
+
+
+class DuplicatesMenuItem(MenuItem):
+    """Likely duplicates, for officials who look after the library."""
+
+    def __init__(self):
+        super().__init__(
+            gettext_lazy("疑似重复"),
+            reverse_lazy("catalog_duplicates:list"),
+            "duplicates",
+            icon_name="copy",
+            order=125,
+        )
+
+    def is_shown(self, request):
+        return has_duty(request.user, Duty.LIBRARY)

@@ -2,6 +2,7 @@
 
 from catalog.models.demands import Demand, DemandEnergyUse, DemandQuantity
 from catalog.models.imports import ImportBatch, ImportRow
+from catalog.models.merging import DistinctPair, TechnologyMerge
 from catalog.models.taxonomies import EnergyCarrier, EnergySystem
 from catalog.models.technologies import Technology, TechnologyCase, TechnologyCondition, TechnologyDocument
 
@@ -9,6 +10,7 @@ __all__ = [
     "Demand",
     "DemandEnergyUse",
     "DemandQuantity",
+    "DistinctPair",
     "EnergyCarrier",
     "EnergySystem",
     "ImportBatch",
@@ -17,4 +19,5 @@ __all__ = [
     "TechnologyCase",
     "TechnologyCondition",
     "TechnologyDocument",
+    "TechnologyMerge",
 ]

@@ -41,7 +41,8 @@ def technology(request, pk):
         pk=pk,
     )
     if listing.merged_into_id:
-        return redirect("catalog:technology", listing.merged_into_id, permanent=True)
+        # Not for ever: officials may undo a merger.
+        return redirect("catalog:technology", listing.merged_into_id)
     organisations = Organisation.objects.of_member(request.user)
     is_mine = (
         listing.organisation_id is not None and organisations.filter(pk=listing.organisation_id).exists()
