@@ -78,14 +78,14 @@ class Field:
     is_open: bool = False
 
     def choices(self, labels: Labels, facet: Facet | None, chosen: Iterable[str]) -> list[Choice]:
-        """Return the choices that would leave something, and those that were chosen, in the order of labels."""
+        """Return what was chosen, then what would leave something, each in the order of labels."""
         counts = facet.counts if facet else {}
         choices = []
         for value, label in labels.items():
             count, is_chosen = self._count(value, counts), value in chosen
             if counts.get(value) or is_chosen:
                 choices.append(Choice(value, label, count, is_chosen))
-        return choices
+        return sorted(choices, key=lambda choice: not choice.is_chosen)
 
     def _count(self, value: str, counts: Mapping[str, int]) -> int | None:
         """Return how many listings the value alone would leave; None where the index does not count so deep."""
