@@ -1,5 +1,6 @@
 """Keep the index in step with the libraries."""
 
+import logging
 from collections.abc import Iterable
 from itertools import groupby
 from operator import attrgetter
@@ -14,6 +15,7 @@ from search.enums import Kind
 from search.models import Change
 
 _BATCH = 500
+logger = logging.getLogger(__name__)
 
 
 def current_engine() -> Engine:
@@ -56,16 +58,35 @@ def apply_changes() -> int:
 
 
 def update_index(kind: str, ids: Iterable[int]) -> int:
-    """Index those listings that are public, forget the others, and return how many were indexed."""
+    """Index those listings that are public, forget the others, and return how many were indexed.
+
+    A listing that cannot be indexed is logged and left out; it keeps none of the others waiting.
+    """
     ids, count = list(ids), 0
-    engine = current_engine()
     for start in range(0, len(ids), _BATCH):
         part = ids[start : start + _BATCH]
-        found = list(documents(kind, part))
-        engine.add(found)
-        engine.remove(kind, set(part) - {document.object_id for document in found})
-        count += len(found)
+        try:
+            count += _update(kind, part)
+        except Exception:  # whatever one row holds, the rest must be found
+            count += sum(_update_alone(kind, object_id) for object_id in part)
     return count
+
+
+@transaction.atomic
+def _update(kind: str, ids: list[int]) -> int:
+    engine, found = current_engine(), list(documents(kind, ids))
+    engine.add(found)
+    engine.remove(kind, set(ids) - {document.object_id for document in found})
+    return len(found)
+
+
+def _update_alone(kind: str, object_id: int) -> int:
+    try:
+        return _update(kind, [object_id])
+    except Exception:
+        logger.exception("%s %s cannot be indexed and is left out of search", kind, object_id)
+        current_engine().remove(kind, [object_id])
+        return 0
 
 
 def rebuild_index() -> dict[str, int]:

@@ -90,6 +90,14 @@ def test_rebuild_adds_what_is_missing_and_forgets_the_rest(make_technology, make
     assert capsys.readouterr().out.splitlines() == ["节能技术：1", "技术需求：1"]
 
 
+def test_listing_that_cannot_be_indexed_keeps_no_other_waiting(make_technology, caplog):
+    broken, sound = make_technology(cooperation_modes=[{"a": 1}]), make_technology()
+    record_changes("technology", [broken.pk, sound.pk])
+    apply_changes()
+    assert (found(), Change.objects.count()) == ([sound.pk], 0)
+    assert f"technology {broken.pk} cannot be indexed" in caplog.text
+
+
 def test_signal_without_ids_does_nothing(django_assert_num_queries):
     with django_assert_num_queries(0):
         listings_changed.send(sender=Technology, kind="technology", ids=[])
