@@ -12,6 +12,7 @@ from catalog.enums import EvidenceLevel, Origin
 from catalog.masking import Level
 from catalog.models import Technology, TechnologyCase
 from matching.breakdown import ScorePart, score_parts
+from matching.enums import Side
 from matching.figures import money, span
 from matching.models import Feedback, Recommendation
 from matching.wording import Names, ReasonLines, may_know, reason_lines
@@ -64,6 +65,7 @@ class Card:
     investment: str
     cases: list[TechnologyCase]
     feedback: Feedback | None
+    answer: Feedback | None = None
     is_new: bool = False
 
     @property
@@ -116,14 +118,14 @@ def make_cards(
     *,
     demand,
     level: Level,
-    feedback: dict,
+    words: Iterable[Feedback] = (),
     seen: int | None = None,
 ) -> list[Card]:
     """Return one card for each recommendation of a demand, in order.
 
-    `feedback` maps a technology's key to the word of the reader's side; recommendations with a key above `seen`
-    are new.
+    `words` are those of both sides about the demand; recommendations with a key above `seen` are new.
     """
+    said = {(word.side, word.technology_id): word for word in words}
     recommendations = list(recommendations)
     names = Names.load(recommendations)
     cards = []
@@ -148,7 +150,8 @@ def make_cards(
                 payback_tone=payback_tone(payback),
                 investment=read_money(technology.investment_min_cny, technology.investment_max_cny),
                 cases=near_cases(technology, found.get("cases")),
-                feedback=feedback.get(technology.pk),
+                feedback=said.get((Side.ENTERPRISE, technology.pk)),
+                answer=said.get((Side.SUPPLIER, technology.pk)),
                 is_new=seen is not None and recommendation.pk > seen,
             )
         )

@@ -146,6 +146,11 @@ class Demand(Listing):
         return self.closed_at is not None
 
     @property
+    def has_ended(self):
+        """Whether the deadline took a live demand out of the public view."""
+        return self.live and self.deadline is not None and self.deadline < timezone.localdate()
+
+    @property
     def can_be_withdrawn(self):
         return self.live or self.current_workflow_state is not None
 

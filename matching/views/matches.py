@@ -31,17 +31,12 @@ def current_recommendations(demand):
     return stored.current().order_by("rank")
 
 
-def words_of(demand):
-    """Return what the enterprise said of each technology, by the technology's key."""
-    return {word.technology_id: word for word in Feedback.objects.filter(demand=demand, side=Side.ENTERPRISE)}
-
-
 def own_cards(demand, recommendations, *, seen=None):
     return make_cards(
         with_card_data(recommendations),
         demand=demand,
         level=Level.OWNER,
-        feedback=words_of(demand),
+        words=Feedback.objects.filter(demand=demand),
         seen=seen,
     )
 
@@ -53,7 +48,11 @@ def matches(request, pk):
     recommendations = list(with_card_data(current_recommendations(demand)))
     seen = look_at(demand, recommendations, user=request.user)
     cards = make_cards(
-        recommendations, demand=demand, level=Level.OWNER, feedback=words_of(demand), seen=seen
+        recommendations,
+        demand=demand,
+        level=Level.OWNER,
+        words=Feedback.objects.filter(demand=demand),
+        seen=seen,
     )
     chosen = MatchFilter(request.GET, cards=cards)
     kept = chosen.kept()

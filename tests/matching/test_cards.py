@@ -27,7 +27,7 @@ def card_of(db, make_demand, make_technology):
         demand = make_demand(visibility=visibility or {})
         recommend(demand, technology or make_technology(), **fields)
         rows = with_card_data(Recommendation.objects.filter(demand=demand))
-        (card,) = make_cards(rows, demand=demand, level=level, feedback={}, seen=seen)
+        (card,) = make_cards(rows, demand=demand, level=level, seen=seen)
         return card
 
     return make

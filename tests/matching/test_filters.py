@@ -28,9 +28,9 @@ def narrow(taxonomy, make_demand, make_technology):
     recommend(demand, typical, rank=3, has_conflict=True)
 
     def kept(refused=None, **chosen):
-        words = {refused: Feedback(verdict="refused")} if refused else {}
+        words = [Feedback(technology_id=refused, verdict="refused")] if refused else []
         rows = with_card_data(Recommendation.objects.order_by("rank"))
-        cards = make_cards(rows, demand=demand, level=Level.OWNER, feedback=words)
+        cards = make_cards(rows, demand=demand, level=Level.OWNER, words=words)
         return [card.technology.title for card in MatchFilter(chosen, cards=cards).kept()]
 
     kept.first = air.pk

@@ -155,6 +155,11 @@ def test_edit_of_a_live_demand_leaves_the_public_text(cast, as_, taxonomy, make_
     assert 'value="新名称"' in page and "正在审核" in page
 
 
+def test_demand_past_its_deadline_says_so(cast, as_, make_demand):
+    make_demand(organisation=cast.enterprise_firm, deadline="2020-01-01")
+    assert "已过截止日期，不再公开" in as_(cast.enterprise).get("/workspace/demands/").content.decode()
+
+
 def test_withdraw_close_and_delete_ask_first(cast, as_, demand):
     client = as_(cast.enterprise)
     client.post(reverse("catalog:withdraw_demand", args=[demand.pk]))

@@ -167,6 +167,29 @@ def test_comparison_takes_four_at_most_and_only_from_the_list(cast, as_, listed,
     assert "还没有选择技术" in client.get(page).content.decode()
 
 
+def test_answer_of_the_supplier_is_shown_without_its_note(cast, as_, listed):
+    demand, technologies = listed
+    for technology, verdict, reason_code in (
+        (technologies[0], "interested", ""),
+        (technologies[1], "refused", "capacity"),
+    ):
+        Feedback.objects.create(
+            demand=demand, technology=technology, side="supplier", verdict=verdict, reason_code=reason_code,
+            note="内部意见",
+        )  # fmt: skip
+    page = as_(cast.enterprise).get(address(demand)).content.decode()
+    assert "供方有意向" in page and "供方表示不适合：供方暂无能力承接" in page and "内部意见" not in page
+
+
+def test_own_demands_show_how_many_technologies_fit_and_are_new(cast, as_, listed):
+    client = as_(cast.enterprise)
+    page = client.get("/workspace/demands/").content.decode()
+    assert "匹配技术 3 项" in page and "新增 3" in page
+    client.get(address(listed[0]))
+    page = client.get("/workspace/demands/").content.decode()
+    assert "匹配技术 3 项" in page and "新增" not in page
+
+
 def test_print_view_holds_the_whole_list(cast, as_, listed):
     page = as_(cast.enterprise).get(address(listed[0]), {"print": "1"}).content.decode()
     assert all(f"{number}. {title}" in page for number, title in ((1, "甲"), (2, "乙"), (3, "丙")))
