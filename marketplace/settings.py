@@ -179,7 +179,13 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/workspace/"
 ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
-ACCOUNT_FORMS = {"signup": "accounts.forms.login.SignupForm", "login": "accounts.forms.login.LoginForm"}
+ACCOUNT_FORMS = {
+    "signup": "accounts.forms.login.SignupForm",
+    "login": "accounts.forms.login.LoginForm",
+    "confirm_login_code": "accounts.forms.login.LoginCodeForm",
+    "confirm_email_verification_code": "accounts.forms.login.EmailCodeForm",
+    "verify_phone": "accounts.forms.login.PhoneCodeForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email", "phone"}
 # The sign-up form asks for one of e-mail and phone; officials need not have a phone.
 ACCOUNT_SIGNUP_FIELDS = ["email*", "phone", "password1*", "password2*"]

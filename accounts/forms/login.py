@@ -63,3 +63,24 @@ class LoginForm(allauth_forms.LoginForm):
     def clean_login(self):
         login = super().clean_login()
         return login if "@" in login else normalise_phone(login)
+
+
+class CodeFieldMixin:
+    """Six digits, with the keyboard for digits on a phone."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["code"].label = _("验证码")
+        self.fields["code"].widget.attrs = {"autocomplete": "one-time-code", "inputmode": "numeric"}
+
+
+class LoginCodeForm(CodeFieldMixin, allauth_forms.ConfirmLoginCodeForm):
+    """The code of a log-in without password."""
+
+
+class EmailCodeForm(CodeFieldMixin, allauth_forms.ConfirmEmailVerificationCodeForm):
+    """The code that proves an e-mail address."""
+
+
+class PhoneCodeForm(CodeFieldMixin, allauth_forms.VerifyPhoneForm):
+    """The code that proves a phone."""

@@ -102,3 +102,15 @@ def test_admin_login_of_an_official_leads_on(cast, as_):
 
 def test_terms_are_public(client, db):
     assert client.get("/terms/").status_code == 200
+
+
+@pytest.mark.parametrize(("field", "value"), [("phone", "13800000001"), ("email", "zhang@example.com")])
+def test_login_by_code_needs_no_password(client, db, caplog, mailoutbox, field, value):
+    user = make_user("zhang", phone="+8613800000001", phone_verified=True)
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    caplog.set_level("INFO", logger="accounts.sms")
+    assert client.post("/accounts/login/code/", {field: value}).url == "/accounts/login/code/confirm/"
+    text = caplog.text.split("SMS to")[1][20:] if field == "phone" else mailoutbox[0].body
+    page = client.post("/accounts/login/code/confirm/", {"code": "x"}).content.decode()
+    assert 'inputmode="numeric"' in page
+    assert client.post("/accounts/login/code/confirm/", {"code": code_in(text)}).url == "/workspace/"
