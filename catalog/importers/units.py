@@ -133,7 +133,7 @@ def parse_unit_money(text: str, column_unit: str = "") -> tuple[Range, str]:
         raise ValueProblem(_("没有写明是每吨、每千瓦还是每平方米。"), expected, example)
     money, _slash, per = unit.partition("/")
     scale = SCALE.match(money)[1]
-    if money[len(scale) :] not in YUAN or not per:
+    if money[len(scale) :] not in YUAN or not 0 < len(per) <= 20:
         raise ValueProblem(_("“%s”不是“元/单位”。") % unit, expected, example)
     factor = Decimal(SCALES[scale])
     per = UNIT_SPELLING.get(per.strip("()"), per.strip("()"))

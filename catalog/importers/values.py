@@ -232,6 +232,8 @@ def read_phone(text, field, choices, unit):
 
 def read_email(text, field, choices, unit):
     text = normalise(text)
+    if len(text) > 254:
+        raise ValueProblem(_("邮箱地址太长。"), _("邮箱地址"), "name@example.com")
     try:
         validate_email(text)
     except ValidationError:
