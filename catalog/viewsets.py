@@ -1,5 +1,7 @@
 """How officials list and edit the libraries in the Wagtail admin."""
 
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.tables import BooleanColumn
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from catalog.models import Demand, Technology
@@ -11,7 +13,14 @@ class TechnologyViewSet(SnippetViewSet):
     menu_order = 100
     add_to_admin_menu = True
     copy_view_enabled = False
-    list_display = ["title", "organisation", "origin", "evidence_level", "updated_at", "live"]
+    list_display = [
+        "title",
+        "organisation",
+        "origin",
+        "evidence_level",
+        "updated_at",
+        BooleanColumn("live", label=_("公开")),
+    ]
     list_filter = ["origin", "evidence_level", "systems", "live", "is_sample"]
     list_export = ["title", "owner_label", "source_catalogue", "source_edition", "source_item"]
     list_per_page = 50
@@ -23,6 +32,13 @@ class DemandViewSet(SnippetViewSet):
     menu_order = 110
     add_to_admin_menu = True
     copy_view_enabled = False
-    list_display = ["title", "organisation", "source", "deadline", "updated_at", "live"]
+    list_display = [
+        "title",
+        "organisation",
+        "source",
+        "deadline",
+        "updated_at",
+        BooleanColumn("live", label=_("公开")),
+    ]
     list_filter = ["source", "systems", "live", "is_sample", "wants_finance"]
     list_per_page = 50

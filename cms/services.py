@@ -3,6 +3,7 @@
 import tomllib
 from pathlib import Path
 
+from django.conf import settings
 from django.contrib.auth.models import Permission
 from django.db import transaction
 from wagtail.models import GroupPagePermission, Page, Site
@@ -51,10 +52,9 @@ def create_home(content: dict) -> HomePage:
     paths = [("path", path) for path in content.pop("paths")]
     home = root.add_child(instance=HomePage(slug="home", paths=paths, **content))
     if site is None:
-        Site.objects.create(hostname="localhost", root_page=home, is_default_site=True)
-    else:
-        site.root_page = home
-        site.save()
+        site = Site(hostname="localhost", is_default_site=True)
+    site.root_page, site.site_name = home, str(settings.WAGTAIL_SITE_NAME)
+    site.save()
     if is_welcome:
         Page.objects.get(pk=welcome.pk).delete()
     return home

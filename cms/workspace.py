@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db.models import Count, F
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -53,14 +53,6 @@ class Section:
     steps: list
 
 
-def address(name, *args):
-    """Return a named address, or an empty text where that part of the platform is not there."""
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""
-
-
 def sections_for(user, organisation):
     """Return the sections of a person who acts for the organisation, which may be None."""
     sections = []
@@ -87,7 +79,7 @@ def newcomer_steps(user):
         Step(
             _("等待同意加入“%(name)s”") % {"name": membership.organisation.name},
             _("该机构的管理员或主管部门同意后，您会收到通知。"),
-            address("accounts:organisation_new"),
+            reverse("accounts:organisation_new"),
             _("查看"),
         )
         for membership in pending
@@ -96,7 +88,7 @@ def newcomer_steps(user):
         Step(
             _("创建或加入您的机构"),
             _("发布技术和需求、查看联系方式都以机构名义进行。请准备好统一社会信用代码。"),
-            address("accounts:organisation_new"),
+            reverse("accounts:organisation_new"),
             _("创建或加入机构"),
         )
     ]
@@ -104,7 +96,7 @@ def newcomer_steps(user):
 
 def organisation_steps(user, organisation):
     steps = []
-    url = address("accounts:organisation")
+    url = reverse("accounts:organisation")
     if organisation.verification == Verification.UNVERIFIED:
         text = _("上传营业执照后由主管部门核验。核验通过后，您可以查看技术供方的联系方式。")
         steps.append(Step(_("机构还没有核验"), text, url, _("提交核验"), "warning"))
@@ -118,7 +110,7 @@ def organisation_steps(user, organisation):
         waiting = organisation.memberships.filter(state=MemberState.PENDING).count()
         if waiting:
             title = ngettext("%(count)d 人申请加入您的机构", "%(count)d 人申请加入您的机构", waiting)
-            members = address("accounts:members")
+            members = reverse("accounts:members")
             steps.append(
                 Step(title % {"count": waiting}, _("请确认对方是您的同事。"), members, _("处理申请"))
             )
@@ -135,7 +127,7 @@ def listing_steps(listings, edit_name):
         Step(
             _("已退回：%(title)s") % {"title": listing.title},
             listing.return_reason,
-            address(edit_name, listing.pk),
+            reverse(edit_name, args=[listing.pk]),
             _("修改"),
             "error",
         )
@@ -145,7 +137,7 @@ def listing_steps(listings, edit_name):
         Step(
             _("草稿：%(title)s") % {"title": listing.title},
             _("还没有提交审核。"),
-            address(edit_name, listing.pk),
+            reverse(edit_name, args=[listing.pk]),
             _("继续填写"),
         )
         for listing in drafts[:3]
@@ -157,7 +149,7 @@ def listing_steps(listings, edit_name):
 
 def supplier_section(organisation):
     mine = Technology.objects.filter(organisation=organisation, merged_into=None)
-    url = address("catalog:my_technologies")
+    url = reverse("catalog:my_technologies")
     steps, live, in_review = listing_steps(mine.order_by("-updated_at")[:LISTED], "catalog:edit_technology")
     lapse = timezone.now() - CONFIRMATION_PERIOD + CONFIRM_AHEAD
     to_confirm = mine.filter(live=True, confirmed_at__lt=lapse).count()
@@ -167,7 +159,7 @@ def supplier_section(organisation):
         steps.insert(0, Step(title % {"count": to_confirm}, text, url, _("去确认"), "warning"))
     if not steps and not live and not in_review:
         text = _("分步填写，可随时保存；审核通过后公开，并自动与需求匹配。")
-        new_url = address("catalog:new_technology") or url
+        new_url = reverse("catalog:new_technology")
         steps.append(Step(_("发布您的第一项技术"), text, new_url, _("发布技术")))
     fitting = (
         Recommendation.objects.for_suppliers()
@@ -177,18 +169,18 @@ def supplier_section(organisation):
     figures = [
         Figure(_("已公开的技术"), live, url),
         Figure(_("审核中"), in_review, url),
-        Figure(_("适配的需求"), fitting, address("matching:needs")),
+        Figure(_("适配的需求"), fitting, reverse("matching:needs")),
     ]
     return Section(_("技术供方"), figures, steps)
 
 
 def enterprise_section(organisation):
     mine = Demand.objects.filter(organisation=organisation)
-    url = address("catalog:my_demands")
+    url = reverse("catalog:my_demands")
     steps, live, in_review = listing_steps(mine.order_by("-updated_at")[:LISTED], "catalog:edit_demand")
     if not steps and not live and not in_review:
         text = _("五项内容即可发布，立即看到按匹配程度排列的技术。每项内容向谁开放由您决定。")
-        steps.append(Step(_("发布您的第一项需求"), text, address("catalog:new_demand"), _("发布需求")))
+        steps.append(Step(_("发布您的第一项需求"), text, reverse("catalog:new_demand"), _("发布需求")))
     unanswered = (
         Recommendation.objects.current()
         .filter(demand__organisation=organisation, demand__live=True)
@@ -216,11 +208,10 @@ def bank_section():
 
 
 def official_section(user):
-    admin = reverse("wagtailadmin_home")
     figures, steps = [], []
     if has_duty(user, Duty.REVIEW):
         waiting = TaskState.objects.reviewable_by(user).count()
-        url = address("catalog_review:queue") or admin
+        url = reverse("catalog_review:queue")
         figures.append(Figure(_("待审核条目"), waiting, url))
         if waiting:
             steps.append(
@@ -228,13 +219,24 @@ def official_section(user):
             )
     if user.has_perm("accounts.verify_organisation"):
         pending = Organisation.objects.filter(verification=Verification.PENDING).count()
-        url = address("accounts_organisations:list") or admin
-        figures.append(Figure(_("待核验机构"), pending, f"{url}?verification=pending"))
+        url = f"{reverse('accounts_organisations:list')}?verification={Verification.PENDING}"
+        figures.append(Figure(_("待核验机构"), pending, url))
+        if pending:
+            steps.append(
+                Step(
+                    _("有机构等待核验"), _("请核对营业执照与统一社会信用代码。"), url, _("去核验"), "warning"
+                )
+            )
     if has_duty(user, Duty.PUSH):
         prepared = Push.objects.filter(state=PushState.PREPARED).count()
-        figures.append(Figure(_("待发送的推送"), prepared, address("matching_pushes:list") or admin))
+        url = reverse("matching_push:index")
+        figures.append(Figure(_("待发送的推送"), prepared, url))
+        steps.append(
+            Step(_("推送匹配"), _("查看将推送给谁、为什么，移除不合适的，再发送。"), url, _("准备推送"))
+        )
+    if has_duty(user, Duty.LIBRARY):
+        text = _("推荐目录、能源审计清单等表格，先试运行，再入库，可整批撤销。")
+        steps.append(Step(_("由表格导入"), text, reverse("catalog_imports:index"), _("导入表格")))
     figures.append(Figure(_("公开技术"), Technology.objects.public().count(), reverse("search:technologies")))
     figures.append(Figure(_("公开需求"), Demand.objects.public().count(), reverse("search:demands")))
-    if not steps:
-        steps.append(Step(_("管理后台"), _("导入目录、审核条目、核验机构、准备推送。"), admin, _("进入后台")))
     return Section(_("主管部门"), figures, steps)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, Site
@@ -78,20 +78,17 @@ class Navigation:
         return self.is_person and is_official(self.user)
 
     def entry(self, label, name, icon="", group="", current="page"):
-        """Return the entry of a named address, or None where that part of the platform is not there."""
-        try:
-            url = reverse(name)
-        except NoReverseMatch:
-            return None
+        """Return the entry of a named address."""
+        url = reverse(name)
         path = self.request.path
-        is_here = path == url or (path.startswith(url) and name not in {"cms:workspace", "home"})
+        is_here = path == url or (path.startswith(url) and name != "cms:workspace")
         return Entry(label, url, current if is_here else "", icon, group)
 
     @cached_property
     def main(self):
         path = self.request.path
         entries = [Entry(_("首页"), "/", "page" if path == "/" else "")]
-        entries += filter(None, (self.entry(*item, current="true") for item in MAIN))
+        entries += [self.entry(*item, current="true") for item in MAIN]
         return [*entries, *(entry for page, entry in self.pages if page.show_in_menus)]
 
     @cached_property
@@ -111,7 +108,6 @@ class Navigation:
     @cached_property
     def menu(self):
         entries = [self.entry(*WORKSPACE), *(self.entry(*item) for item in PERSON[:3])]
-        entries = [entry for entry in entries if entry]
         if self.is_official:
             entries.insert(1, Entry(_("管理后台"), reverse("wagtailadmin_home")))
         return entries
@@ -130,7 +126,7 @@ class Navigation:
         entries += [
             self.entry(*item, group=_("机构与账号") if not i else "") for i, item in enumerate(PERSON)
         ]
-        return [entry for entry in entries if entry]
+        return entries
 
     @property
     def footer(self):
