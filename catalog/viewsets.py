@@ -5,10 +5,12 @@ from wagtail.admin.ui.tables import BooleanColumn
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from catalog.models import Demand, Technology
+from catalog.panels import demand_edit_handler, technology_edit_handler
 
 
 class TechnologyViewSet(SnippetViewSet):
     model = Technology
+    edit_handler = technology_edit_handler
     icon = "cogs"
     menu_order = 100
     add_to_admin_menu = True
@@ -28,6 +30,7 @@ class TechnologyViewSet(SnippetViewSet):
 
 class DemandViewSet(SnippetViewSet):
     model = Demand
+    edit_handler = demand_edit_handler
     icon = "list-ul"
     menu_order = 110
     add_to_admin_menu = True

@@ -13,6 +13,8 @@ from wagtail.search import index
 
 from accounts.models import Industry, Organisation
 from accounts.roles import is_official
+from accounts.storage import private_storage
+from accounts.uploads import validate_upload
 from catalog.enums import CooperationMode, EvidenceLevel, Origin, Quantity
 from catalog.models.listings import Listing
 from catalog.models.taxonomies import EnergyCarrier, EnergySystem
@@ -325,6 +327,12 @@ class TechnologyCondition(models.Model):
         return self.get_quantity_display()
 
 
+def validate_new_document(file):
+    """Check a file that was just uploaded by its content; one that is stored already was checked before."""
+    if not getattr(file, "_committed", True):
+        validate_upload(file.file)
+
+
 class TechnologyDocument(models.Model):
     """A file that supports the listing."""
 
@@ -332,7 +340,12 @@ class TechnologyDocument(models.Model):
         Technology, on_delete=models.CASCADE, related_name="documents", verbose_name=_("技术")
     )
     title = models.CharField(_("文件名称"), max_length=100)
-    file = models.FileField(_("文件"), upload_to="technologies/%Y/%m/")
+    file = models.FileField(
+        _("文件"),
+        upload_to="technologies/%Y/%m/",
+        storage=private_storage,
+        validators=[validate_new_document],
+    )
     uploaded_at = models.DateTimeField(_("上传时间"), default=timezone.now, editable=False)
 
     class Meta:
