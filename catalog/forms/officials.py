@@ -1,20 +1,15 @@
 """Forms behind officials' edit pages in the Wagtail admin."""
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.forms import WagtailAdminModelForm
 
-from accounts.models import Industry
 from catalog.enums import CooperationMode
-from catalog.importers.choice_synonyms import INDUSTRY_SYNONYMS
-from catalog.importers.choices import ChoiceIndex
-from catalog.importers.problems import ValueProblem
+from catalog.forms.industries import industries_named, industries_text
 
 
 class IndustriesField(forms.CharField):
-    """Industries typed by name or code, separated by 、; the value is a list of Industry."""
+    """Industries typed by name or code, separated by 、 or ；; the value is a list of Industry."""
 
     def __init__(self, **options):
         options.setdefault("widget", forms.Textarea(attrs={"rows": 2}))
@@ -24,20 +19,13 @@ class IndustriesField(forms.CharField):
         text = super().to_python(value)
         if not text:
             return []
-        index = ChoiceIndex(
-            Industry.objects.values_list("code", "name"), label=_("行业分类"), synonyms=INDUSTRY_SYNONYMS
-        )
-        try:
-            codes = index.parse_many(text)
-        except ValueProblem as problem:
-            raise ValidationError(f"{problem}{problem.example}") from problem
-        return list(Industry.objects.filter(code__in=codes))
+        return industries_named(text)
 
     def prepare_value(self, value):
         """Show industries as code and name, and typed text as it was typed."""
         if isinstance(value, str) or value is None:
             return value
-        return "、".join(str(industry) for industry in value)
+        return industries_text(value)
 
     def has_changed(self, initial, data):
         return self.prepare_value(initial) != data

@@ -3,7 +3,6 @@
 from functools import cached_property
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -11,9 +10,7 @@ from accounts.models import Industry, Organisation
 from accounts.uploads import DOCUMENT_KINDS, accept_attribute, validate_upload
 from catalog.enums import CooperationMode, TechnologyStep
 from catalog.forms.figures import AmountField, RangeField, RangesMixin
-from catalog.importers.choice_synonyms import INDUSTRY_SYNONYMS
-from catalog.importers.choices import ChoiceIndex
-from catalog.importers.problems import ValueProblem
+from catalog.forms.industries import industries_named, industries_text
 from catalog.models import Technology
 from catalog.models.technologies import RANGES
 from catalog.services.requirements import NEEDED_FIELDS
@@ -104,23 +101,14 @@ class FunctionForm(StepForm):
         super().__init__(*args, **kwargs)
         chosen = list(self.instance.industries.all()) if self.instance.pk else []
         self.initial["divisions"] = [industry.pk for industry in chosen if industry.level == DIVISION]
-        self.initial["more_industries"] = "、".join(
-            f"{industry.code} {industry.name}" for industry in chosen if industry.level != DIVISION
+        self.initial["more_industries"] = industries_text(
+            industry for industry in chosen if industry.level != DIVISION
         )
 
     def clean_more_industries(self):
         """Return the industries named; say which name is unknown and what it might mean."""
         text = self.cleaned_data["more_industries"]
-        if not text:
-            return []
-        index = ChoiceIndex(
-            Industry.objects.values_list("code", "name"), label=_("行业分类"), synonyms=INDUSTRY_SYNONYMS
-        )
-        try:
-            codes = index.parse_many(text)
-        except ValueProblem as problem:
-            raise ValidationError(f"{problem}{problem.example}") from problem
-        return list(Industry.objects.filter(code__in=codes))
+        return industries_named(text) if text else []
 
     def apply(self):
         technology = super().apply()

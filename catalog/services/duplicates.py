@@ -21,7 +21,7 @@ BLOCK = 1000
 MOST_PAIRS = 2000
 CACHE_SECONDS = 600
 # Words that nearly every title holds and that tell nothing apart.
-EMPTY_WORDS = re.compile(r"技术|装置|系统|设备|及其应用|应用|新型|高效|节能")
+EMPTY_WORDS = re.compile("技术|装置|系统|设备|及其应用|应用|新型|高效|节能")  # data: words of titles
 
 
 @dataclass(frozen=True)
