@@ -20,6 +20,7 @@ from catalog.models.listings import load_review_states
 from catalog.models.technologies import CONFIRMATION_PERIOD
 from matching.enums import PushState
 from matching.models import Push, Recommendation
+from matching.models.recommendations import MATCHED_SCORE
 
 LISTED = 200
 CONFIRM_AHEAD = timedelta(days=60)
@@ -183,7 +184,7 @@ def enterprise_section(organisation):
         steps.append(Step(_("发布您的第一项需求"), text, reverse("catalog:new_demand"), _("发布需求")))
     unanswered = (
         Recommendation.objects.current()
-        .filter(demand__organisation=organisation, demand__live=True)
+        .filter(demand__organisation=organisation, demand__live=True, score__gte=MATCHED_SCORE)
         .exclude(demand__feedback__technology=F("technology"))
         .count()
     )
