@@ -205,6 +205,20 @@ class DemandForm(forms.ModelForm):
         return demand
 
     @property
+    def problems(self):
+        """Return what is wrong, rows included: the place on the page, the label and the sentence."""
+        if not self.is_bound:
+            return []
+        found = [("", "", error) for error in self.non_field_errors()]
+        for form in (self, *self.uses.forms, *self.conditions.forms):
+            for name, errors in form.errors.items():
+                if name in form.fields:
+                    field = form[name]
+                    found.append((field.id_for_label or field.auto_id, field.label, errors[0]))
+        rows = [*self.uses.non_form_errors(), *self.conditions.non_form_errors()]
+        return found + [("", "", error) for error in rows]
+
+    @property
     def conversion(self):
         """Return the rows converted to tce, from what is valid so far."""
         if self.is_bound:

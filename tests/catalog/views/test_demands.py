@@ -95,6 +95,14 @@ def test_errors_keep_what_was_typed(cast, as_, taxonomy):
     assert 'value="空压站余热没有利用"' in page and 'value="看情况"' in page
 
 
+def test_every_problem_is_named_at_the_top_even_in_rows(cast, as_, taxonomy):
+    rows = {"uses-0-carrier": taxonomy.electricity.pk, "uses-0-amount": "很多", "conditions-0-amount": "80"}
+    data = posted(taxonomy, cast.enterprise_firm, action="send", **rows)
+    page = as_(cast.enterprise).post(NEW, data).content.decode()
+    summary = page.split('role="alert"')[1].split("</ul>")[0]
+    assert 'href="#id_uses-0-amount"' in summary and 'href="#id_conditions-0-quantity"' in summary
+
+
 def test_preview_shows_what_each_circle_sees_and_saves_nothing(cast, as_, taxonomy):
     data = posted(
         taxonomy,
