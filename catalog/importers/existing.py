@@ -2,7 +2,7 @@
 
 A line is the same listing as an entry when the source (catalogue or file) and the item number agree and the titles
 are not wholly different: numbers are given anew in other editions, and two lists may go by one name. Without a
-number the same owner and the same normalised title decide.
+number the same owner and the same normalised title decide; where an owner is not named, the same source does.
 """
 
 from __future__ import annotations
@@ -73,11 +73,10 @@ class Existing:
 
     @staticmethod
     def is_same_owner(entry: Entry, wanted: Entry) -> bool:
-        if entry.owner_key == wanted.owner_key:
-            return True
-        # A later edition may name the owner where an earlier one did not.
-        is_unnamed = not entry.owner_key or not wanted.owner_key
-        return is_unnamed and bool(wanted.source) and entry.source == wanted.source
+        if entry.owner_key and wanted.owner_key:
+            return entry.owner_key == wanted.owner_key
+        # Without a name on both sides only the same source tells that equal titles mean one thing.
+        return entry.source == wanted.source
 
 
 def is_other_item(entry: Entry, wanted: Entry) -> bool:

@@ -16,6 +16,8 @@ from .owners import Owner, Owners
 from .rows import CellNote
 from .targets import TARGETS, Content, content_of
 
+SOURCE_FIELDS = ("source_catalogue", "source_edition", "source_item", "source_file", "source_page")
+
 
 @dataclass
 class Plan:
@@ -92,6 +94,10 @@ class Planner:
         if found.pk:
             self._lines[found.pk] = plan.first.number
         plan.entry = found
+        if found.source and found.source != wanted.source:
+            # It stays an entry of the list that brought it first.
+            for name in SOURCE_FIELDS:
+                content.fields.pop(name, None)
         if found.source == wanted.source and is_older(wanted.edition, found.edition):
             plan.is_skipped = True
             message = _("库中已有较新的版本（%s），没有改动") % found.edition

@@ -136,6 +136,22 @@ def test_same_number_with_a_wholly_different_title_is_a_listing_of_its_own(lists
     assert counts(imported([HEADING, ["1", "光伏屋顶", *GOOD[2:]]])) == {"created": 1}
 
 
+def test_same_owner_and_title_in_another_catalogue_updates_but_stays_with_its_source(lists):
+    imported([HEADING, GOOD])
+    other = ["9", *GOOD[1:3], "200", *GOOD[4:]]
+    assert counts(imported([HEADING, other], source_catalogue="另一目录")) == {"updated": 1}
+    technology = Technology.objects.get()
+    assert (technology.source_catalogue, technology.source_item) == ("示例目录", "1")
+    assert technology.investment_max_cny == Decimal(2_000_000)
+    assert counts(imported([HEADING, other], source_catalogue="另一目录")) == {"unchanged": 1}
+
+
+def test_equal_title_without_an_owner_in_another_catalogue_is_a_listing_of_its_own(lists):
+    nobody = [*GOOD[:2], "", *GOOD[3:]]
+    imported([HEADING, nobody])
+    assert counts(imported([HEADING, nobody], source_catalogue="另一目录")) == {"created": 1}
+
+
 def test_equal_titles_with_different_numbers_stay_apart(lists):
     assert counts(imported([HEADING, GOOD, ["2", *GOOD[1:]]])) == {"created": 2}
 
