@@ -7,7 +7,6 @@ from modelcluster.models import ClusterableModel
 from wagtail.models import (
     DraftStateMixin,
     LockableMixin,
-    PreviewableMixin,
     RevisionMixin,
     TaskState,
     WorkflowMixin,
@@ -44,7 +43,6 @@ def load_review_states(listings):
 
 
 class Listing(
-    PreviewableMixin,
     WorkflowMixin,
     DraftStateMixin,
     LockableMixin,
