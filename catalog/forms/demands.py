@@ -127,6 +127,9 @@ class DemandForm(forms.ModelForm):
         self._choose_organisation(organisations)
         for name in BASICS:
             self.fields[name].required = is_complete or not self.is_bound
+            self.fields[name].error_messages["required"] = (
+                _("请至少选择一项。") if name in ("systems", "carriers") else _("请填写此项。")
+            )
         for name in ("problem", "tried_before"):
             self.fields[name].validators.append(MaxLengthValidator(LONGEST_TEXT))
         self.fields["systems"].queryset = EnergySystem.objects.all()
