@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.roles import Duty
 from catalog.admin_views.access import duty_required
 from catalog.admin_views.review import header
+from catalog.enums import EvidenceLevel
 from catalog.errors import ListingError
 from catalog.models import Technology, TechnologyMerge
 from catalog.services.duplicates import call_distinct, likely_duplicates
@@ -167,6 +168,8 @@ def rows_of(survivor, other, posted):
         if not (fact.text or theirs[fact.name]):
             continue
         sensible = BOTH if fact.name in JOINABLE else SURVIVOR if fact.text else OTHER
+        if fact.name == "evidence_level" and better_evidence(other, survivor):
+            sensible = OTHER
         choice = posted.get(f"choice_{fact.name}", sensible)
         allowed = {SURVIVOR, OTHER, BOTH} if fact.name in JOINABLE else {SURVIVOR, OTHER}
         rows.append(
@@ -179,6 +182,12 @@ def rows_of(survivor, other, posted):
             )
         )
     return rows
+
+
+def better_evidence(one, two):
+    """Whether one technology is better proved than another."""
+    levels = EvidenceLevel.values
+    return levels.index(one.evidence_level) > levels.index(two.evidence_level)
 
 
 def names(survivor, other):

@@ -13,6 +13,7 @@ from accounts.roles import Duty
 from catalog.admin_views.access import duty_required
 from catalog.forms.review import DecisionForm, QueueFilterForm
 from catalog.models import Technology
+from catalog.services.duplicates import similar_listings
 from catalog.services.facts import differences, facts_of
 from catalog.services.requirements import missing_for_review, remarks_for_review
 from catalog.services.review import APPROVE, RETURN, decide_many, load_submissions, pending_for
@@ -82,6 +83,7 @@ def submission(request, pk):
         "facts": [fact for fact in facts_of(version) if fact.text],
         "changes": differences(item.listing, version) if item.is_change else None,
         "missing": missing_for_review(version) if is_technology else [],
+        "similar": similar_listings(version) if is_technology else [],
         "remarks": remarks_for_review(version) if is_technology else [],
         "documents": list(version.documents.all()) if is_technology else [],
         "rounds": item.listing.review_rounds,

@@ -71,6 +71,26 @@ FIELDS = (
 )
 
 
+def similar_listings(technology: Technology, *, most: int = 3) -> list[tuple[Technology, Pair]]:
+    """Return live technologies that a submitted one probably repeats, most alike first."""
+    owner = technology.organisation
+    own = (
+        *(technology.pk, technology.title, technology.owner_name),
+        *((owner.name, owner.credit_code) if owner else ("", "")),
+        *(technology.source_catalogue, technology.source_edition, technology.source_item),
+    )
+    rows = [own, *candidates().exclude(pk=technology.pk).values_list(*FIELDS)]
+    matrix, owners, items = read(rows)
+    found = [
+        judged(0, j, similarity, rows, owners, items)
+        for j, similarity in enumerate((matrix[1:] @ matrix[0].T).toarray().ravel(), start=1)
+        if similarity >= THRESHOLD - SAME_OWNER or (items[0] and items[0] == items[j])
+    ]
+    best = sorted((pair for pair in found if pair.score >= THRESHOLD), key=lambda pair: -pair.score)[:most]
+    listings = Technology.objects.in_bulk([pair.second_id for pair in best])
+    return [(listings[pair.second_id], pair) for pair in best if pair.second_id in listings]
+
+
 def candidates():
     return (
         Technology.objects.filter(live=True, merged_into=None).exclude(origin=Origin.REFERENCE).order_by("pk")
@@ -81,12 +101,7 @@ def find_pairs(rows: list[tuple]) -> list[Pair]:
     """Return the likely pairs of rows of FIELDS, best first."""
     if len(rows) < 2:
         return []
-    titles = [folded(row[1]) for row in rows]
-    matrix = TfidfVectorizer(analyzer="char", ngram_range=(2, 3), sublinear_tf=True, min_df=1).fit_transform(
-        [title if len(title) > 1 else f"{title}  " for title in titles]
-    )
-    owners = [owner_keys(row) for row in rows]
-    items = [item_key(row) for row in rows]
+    matrix, owners, items = read(rows)
     pairs = {}
     for i, j, similarity in similar(matrix):
         pair = judged(i, j, similarity, rows, owners, items)
@@ -97,6 +112,14 @@ def find_pairs(rows: list[tuple]) -> list[Pair]:
             similarity = float(matrix[i].multiply(matrix[j]).sum())
             pairs[i, j] = judged(i, j, similarity, rows, owners, items)
     return sorted(pairs.values(), key=lambda pair: -pair.score)[:MOST_PAIRS]
+
+
+def read(rows):
+    """Return title vectors of unit length, keys of owners and catalogue items of rows of FIELDS."""
+    titles = [folded(row[1]) for row in rows]
+    vectorizer = TfidfVectorizer(analyzer="char", ngram_range=(2, 3), sublinear_tf=True)
+    matrix = vectorizer.fit_transform([title if len(title) > 1 else f"{title}  " for title in titles])
+    return matrix, [owner_keys(row) for row in rows], [item_key(row) for row in rows]
 
 
 def similar(matrix: sparse.csr_matrix):

@@ -2,7 +2,7 @@
 
 import time
 
-from catalog.services.duplicates import call_distinct, find_pairs, likely_duplicates
+from catalog.services.duplicates import call_distinct, find_pairs, likely_duplicates, similar_listings
 
 
 def row(pk, title, owner="", item=""):
@@ -54,3 +54,12 @@ def test_pair_called_distinct_does_not_come_back(cast, make_technology):
     call_distinct(two, one, user=cast.librarian)
     call_distinct(one, two, user=cast.librarian)
     assert likely_duplicates() == []
+
+
+def test_submission_is_compared_with_what_is_public(cast, make_technology):
+    public = make_technology("磁悬浮离心鼓风机")
+    make_technology("余热锅炉")
+    draft = make_technology("磁悬浮离心鼓风机装置", live=False, organisation=cast.supplier_firm)
+    [(found, pair)] = similar_listings(draft)
+    assert (found, pair.title_similarity > 0.9) == (public, True)
+    assert similar_listings(make_technology("冷凝水回收", live=False)) == []
