@@ -33,7 +33,7 @@ class Site:
         """Return the last six-digit code mailed to an address; mails are printed in the log."""
         deadline = time.monotonic() + 30
         while time.monotonic() < deadline:
-            for mail in reversed(self.log.read_text(errors="replace").split("Subject: ")):
+            for mail in reversed(self.log.read_text(errors="replace").split("To: ")):
                 if recipient in mail and (codes := re.findall(r"\b(\d{6})\b", mail)):
                     return codes[-1]
             time.sleep(0.3)
@@ -91,6 +91,11 @@ def stop(site: Site) -> int:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory):
+    if address := os.environ.get(
+        "BROWSER_TEST_SITE"
+    ):  # a platform that runs already, to write journeys against
+        yield Site(address, Path(os.environ["BROWSER_TEST_LOG"]), None)
+        return
     running = start(tmp_path_factory.mktemp("site"))
     yield running
     stop(running)
@@ -113,6 +118,32 @@ def browser_type_launch_args(browser_type_launch_args):
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args):
     return {**browser_context_args, "locale": "zh-CN", "timezone_id": "Asia/Shanghai", "viewport": DESKTOP}
+
+
+SAMPLE_PASSWORD = "Shili-2026-Yanshi"
+
+
+def log_in(page, login: str, password: str = SAMPLE_PASSWORD) -> None:
+    """Leave any session and log in through the form."""
+    page.context.clear_cookies()
+    page.goto("/accounts/login/")
+    page.locator("[name=login]").fill(login)
+    page.locator("[name=password]").fill(password)
+    page.get_by_role("main").get_by_role("button", name="登录").click()
+    page.wait_for_url(lambda url: "/login/" not in url)
+
+
+def wait_until(condition, *, seconds: float = 60) -> None:
+    """Ask again until background work has made the condition true."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "background work did not get there in time"
+        time.sleep(0.5)
+
+
+def is_wider_than_the_screen(page) -> bool:
+    """Whether the page scrolls sideways."""
+    return page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth + 1")
 
 
 @pytest.fixture

@@ -59,7 +59,7 @@ class Command(BaseCommand):
         manager = Manager()
         for name, command in {
             "web": f"{python} -m gunicorn marketplace.wsgi --bind 127.0.0.1:{settings.PORT}"
-            f" --workers {settings.WEB_WORKERS} --threads 8 --timeout 120 --no-control-socket",
+            f" --workers {settings.WEB_WORKERS} --threads 8 --timeout 120 --no-control-socket --limit-request-line 8190",
             # As root, in a container say, Celery's warning would stand first in the log at every start.
             "worker": f"{python} -W 'ignore:You' -m celery -q -A marketplace worker --pool threads --concurrency 2"
             f" --loglevel {settings.LOG_LEVEL} --without-gossip --without-mingle",
