@@ -150,8 +150,17 @@ def is_wider_than_the_screen(page) -> bool:
 def page(page):
     """A page on which an error in the console, a blocked resource or an answer of 500 fails the test."""
     complaints = []
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+
+    def note_console(message):
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            complaints.append(message.text)
+
+    def note_answer(answer):
+        if answer.status >= 500 or (answer.status >= 400 and answer.request.resource_type != "document"):
+            complaints.append(f"{answer.status} {answer.url}")
+
+    page.on("console", note_console)
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("response", lambda answer: complaints.append(answer.url) if answer.status >= 500 else None)
+    page.on("response", note_answer)
     yield page
     assert complaints == []
