@@ -24,12 +24,16 @@ PER_PAGE = 20
 
 
 def enterprises_of(user):
-    """Return the energy-using organisations for which the user acts; raise Http404 for members of others only."""
-    organisations = Organisation.objects.of_member(user)
-    enterprises = organisations.filter(is_enterprise=True).order_by("name")
-    if not enterprises and organisations:
-        raise Http404
-    return enterprises
+    """Return the energy-using organisations for which the user acts."""
+    return Organisation.objects.of_member(user).filter(is_enterprise=True).order_by("name")
+
+
+def say_no_enterprise(request):
+    """Say what somebody without an energy-using organisation can do; the home page leads everybody here."""
+    is_member = Organisation.objects.of_member(request.user).exists()
+    return render(
+        request, "catalog/no_enterprise.html", {"is_member": is_member}, status=403 if is_member else 200
+    )
 
 
 def own_demand(request, pk):
@@ -40,7 +44,7 @@ def own_demand(request, pk):
 def my_demands(request):
     """Show the demands of the user's enterprises with where each stands and how many technologies fit."""
     if not enterprises_of(request.user):
-        return render(request, "catalog/no_enterprise.html")
+        return say_no_enterprise(request)
     demands = Demand.objects.editable_by(request.user).select_related("organisation")
     page = Paginator(demands, PER_PAGE).get_page(request.GET.get("page"))
     rows = load_review_states(page.object_list)
@@ -59,7 +63,7 @@ def new_demand(request):
     """Write a demand."""
     organisations = enterprises_of(request.user)
     if not organisations:
-        return render(request, "catalog/no_enterprise.html")
+        return say_no_enterprise(request)
     demand = Demand(contact=request.user, contact_name=request.user.name)
     return edit(request, demand, organisations)
 

@@ -29,8 +29,15 @@ def pages(demand):
 @pytest.mark.parametrize("person", ["supplier", "second_supplier", "bank"])
 def test_other_organisations_find_nothing(cast, as_, demand, person):
     client = as_(getattr(cast, person))
-    assert [client.get(page).status_code for page in pages(demand)] == [404] * 6
+    assert [client.get(page).status_code for page in pages(demand)] == [403] * 2 + [404] * 4
     assert [client.post(page).status_code for page in pages(demand)[2:]] == [404] * 4
+
+
+@pytest.mark.parametrize("page", [NEW, "/workspace/demands/"])
+def test_member_of_another_kind_of_organisation_is_told_why(cast, as_, page):
+    html = as_(cast.supplier).get(page).content.decode()
+    assert "您的单位没有登记为用能单位" in html and reverse("accounts:organisation") in html
+    assert as_(cast.supplier).post(NEW, {"title": "甲"}).status_code == 403 and not Demand.objects.exists()
 
 
 def test_visitor_is_asked_to_log_in(cast, as_, demand):
