@@ -49,7 +49,11 @@ def keeps_form(view: Callable) -> Callable:
         if not request.user.is_authenticated:
             if request.method == "POST":
                 _keep(request, path)
-            return redirect_to_login(path)
+            answer = redirect_to_login(path)
+            # A partial update must leave the page for the log-in, not swap it into the form.
+            if "HX-Request" in request.headers:
+                return HttpResponse(headers={"HX-Redirect": answer.url})
+            return answer
         request.kept_form = _kept(request, path)
         return view(request, *args, **kwargs)
 

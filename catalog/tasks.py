@@ -4,6 +4,7 @@ from celery import shared_task
 
 from catalog.importers.running import run_batch
 from catalog.models import ImportBatch
+from catalog.services.technologies import remind_of_confirmations
 
 
 @shared_task(ignore_result=True)
@@ -17,3 +18,9 @@ def resume_imports():
     """Take up batches whose work stopped without an end, as after a crash of the worker."""
     for batch_id in ImportBatch.objects.stalled().values_list("pk", flat=True):
         run_import.delay(batch_id=batch_id)
+
+
+@shared_task(ignore_result=True)
+def remind_suppliers():
+    """Tell suppliers which listings they have to confirm."""
+    remind_of_confirmations()

@@ -152,6 +152,7 @@ CELERY_BEAT_SCHEDULE = {
     "update-search": {"task": "search.tasks.update_index", "schedule": 60.0},
     "rebuild-search": {"task": "search.tasks.rebuild_search", "schedule": crontab(hour=3, minute=40)},
     "resume-imports": {"task": "catalog.tasks.resume_imports", "schedule": 300.0},
+    "remind-suppliers": {"task": "catalog.tasks.remind_suppliers", "schedule": crontab(hour=8, minute=30)},
 }
 
 CACHES = {

@@ -20,6 +20,7 @@ from catalog.models.listings import Listing
 from catalog.models.taxonomies import EnergyCarrier, EnergySystem
 
 CONFIRMATION_PERIOD = timedelta(days=365)
+REMINDER_PERIOD = timedelta(days=30)
 UNCOMMON_BELOW = Decimal("0.10")
 TRL_MEANINGS = (
     (9, _("已成熟应用")),
@@ -240,8 +241,13 @@ class Technology(Listing):
 
     @property
     def needs_confirmation(self):
-        """Whether a live listing leaves the public view within 30 days."""
-        return self.live and self.leaves_public_view_at - timezone.now() < timedelta(days=30)
+        """Whether a live listing leaves the public view within 30 days or has left it for want of confirmation."""
+        return self.live and self.leaves_public_view_at - timezone.now() < REMINDER_PERIOD
+
+    @property
+    def is_overdue(self):
+        """Whether a live listing has left the public view because nobody confirmed it."""
+        return self.live and self.leaves_public_view_at <= timezone.now()
 
     @property
     def is_public(self):

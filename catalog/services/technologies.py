@@ -1,17 +1,23 @@
 """What a supplier does with its technologies."""
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.actions.unpublish import UnpublishAction
 from wagtail.log_actions import log
 
+from accounts.enums import Responsibility
+from accounts.services import members_responsible_for
 from catalog.enums import ReviewState
 from catalog.errors import ListingError
 from catalog.models import Technology, TechnologyDocument
+from catalog.models.technologies import CONFIRMATION_PERIOD, REMINDER_PERIOD
 from catalog.services.publishing import save_draft, submit_for_review
 from catalog.services.requirements import missing_for_review
 from catalog.signals import listings_changed
+from notices.enums import Topic
+from notices.services import notify
 
 
 @transaction.atomic
@@ -39,6 +45,30 @@ def confirm_technology(technology: Technology, *, user) -> None:
     Technology.objects.filter(pk=technology.pk).update(confirmed_at=timezone.now())
     log(instance=technology, action="catalog.confirm", user=user)
     listings_changed.send(sender=Technology, kind="technology", ids=[technology.pk])
+
+
+def remind_of_confirmations() -> int:
+    """Tell suppliers once, 30 days ahead, which listings leave the public view unless confirmed; return how many."""
+    now = timezone.now()
+    due = Technology.objects.filter(
+        live=True,
+        merged_into=None,
+        organisation__isnull=False,
+        confirmed_at__range=(now - CONFIRMATION_PERIOD, now - CONFIRMATION_PERIOD + REMINDER_PERIOD),
+    ).select_related("organisation")
+    return sum(_remind(technology) for technology in due)
+
+
+def _remind(technology: Technology) -> int:
+    leaves_at = timezone.localtime(technology.leaves_public_view_at)
+    return notify(
+        members_responsible_for(technology.organisation, Responsibility.ENERGY),
+        topic=Topic.REVIEW,
+        key=f"confirm:{technology.pk}:{technology.confirmed_at:%Y%m%d}",
+        title=_("请确认“%s”是否仍然有效") % technology.title,
+        body=_("如不确认，该技术将于 %s 退出公开展示。") % f"{leaves_at:%Y-%m-%d}",
+        link=reverse("catalog:my_technology", args=[technology.pk]),
+    )
 
 
 @transaction.atomic

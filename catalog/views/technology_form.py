@@ -45,6 +45,9 @@ def edit_technology(request, pk, step=TechnologyStep.BASICS.value):
     if step not in TechnologyStep.values:
         raise Http404
     step = TechnologyStep(step)
+    if technology.merged_into_id:
+        messages.info(request, _("该技术已并入其他条目，不能再修改。"))
+        return redirect(technology_status_url(pk))
     if technology.review_state.is_under_review:
         messages.info(request, _("该技术正在审核中，暂不能修改；如需修改请先撤回审核。"))
         return redirect(technology_status_url(pk))

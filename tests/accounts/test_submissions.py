@@ -43,6 +43,14 @@ def test_expired_session_keeps_what_was_typed_until_it_is_posted(cast, request_a
     assert echo(request_as(cast.supplier)).content == b""
 
 
+def test_partial_update_of_an_expired_session_leaves_for_the_log_in(cast, request_as):
+    request = request_as(AnonymousUser(), "post", {"title": "甲", FIELD: make_token(cast.supplier)})
+    request.META["HTTP_HX_REQUEST"] = "true"
+    response = echo(request)
+    assert (response.status_code, response["HX-Redirect"]) == (200, "/accounts/login/?next=/form/")
+    assert echo(request_as(cast.supplier)).content.decode() == "甲"
+
+
 def test_typed_text_is_not_shown_to_another_person(cast, request_as):
     echo(request_as(AnonymousUser(), "post", {"title": "甲", FIELD: make_token(cast.supplier)}))
     assert echo(request_as(cast.second_supplier)).content == b""

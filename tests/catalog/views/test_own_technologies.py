@@ -12,7 +12,8 @@ from catalog.enums import ReviewState
 from catalog.models import Technology, TechnologyCase
 from catalog.services.publishing import publish_directly, save_draft
 from catalog.services.requirements import missing_for_review, remarks_for_review
-from catalog.services.technologies import send_technology
+from catalog.services.technologies import remind_of_confirmations, send_technology
+from notices.models import Notice
 
 
 def complete(cast, taxonomy, title="空压机余热回收", **fields):
@@ -183,6 +184,33 @@ def test_confirmation_keeps_a_listing_public_for_another_year(cast, as_, taxonom
     assert not live.needs_confirmation
     publish_directly(live.get_latest_revision_as_object(), user=cast.librarian)
     assert not Technology.objects.get(pk=live.pk).needs_confirmation
+
+
+def test_supplier_is_reminded_once_before_a_listing_leaves(cast, taxonomy):
+    live = publish_directly(complete(cast, taxonomy), user=cast.librarian)
+    assert remind_of_confirmations() == 0
+    Technology.objects.update(confirmed_at=timezone.now() - timedelta(days=340))
+    assert [remind_of_confirmations(), remind_of_confirmations()] == [1, 0]
+    notice = Notice.objects.get(recipient=cast.supplier)
+    assert notice.title == "请确认“空压机余热回收”是否仍然有效"
+    assert notice.link == reverse("catalog:my_technology", args=[live.pk])
+    Technology.objects.update(confirmed_at=timezone.now() - timedelta(days=400))
+    assert remind_of_confirmations() == 0
+
+
+def test_overdue_listing_says_that_it_left(cast, as_, taxonomy):
+    publish_directly(complete(cast, taxonomy), user=cast.librarian)
+    Technology.objects.update(confirmed_at=timezone.now() - timedelta(days=400))
+    html = as_(cast.supplier).get(reverse("catalog:my_technologies")).content.decode()
+    assert "已退出公开展示" in html
+
+
+def test_merged_technology_is_not_edited_any_more(cast, as_, taxonomy, make_technology):
+    own = complete(cast, taxonomy)
+    Technology.objects.filter(pk=own.pk).update(merged_into=make_technology("保留"))
+    client = as_(cast.supplier)
+    assert "不能再修改" in send(client, own).content.decode()
+    assert "已由管理人员并入“保留”" in client.get(reverse("catalog:my_technologies")).content.decode()
 
 
 def test_unconfirmed_listing_leaves_the_public_view(cast, taxonomy):
