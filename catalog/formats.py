@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 DASH = "–"
@@ -14,7 +15,9 @@ def number_text(value: Decimal) -> str:
 
 
 def money_scale(yuan: Decimal) -> tuple[Decimal, str]:
-    """Return divisor and unit in which an amount reads best."""
+    """Return divisor and unit in which an amount reads best: Chinese counts in 万 and 亿, others in millions."""
+    if not (get_language() or "zh").startswith("zh"):
+        return (Decimal(10**6), _("百万元")) if abs(yuan) >= 10**6 else (Decimal(1), _("元"))
     if abs(yuan) >= 10**8:
         return Decimal(10**8), _("亿元")
     if abs(yuan) >= 10**4:
@@ -66,6 +69,6 @@ def range_text(minimum: Decimal | None, maximum: Decimal | None, kind: str = "")
         return text(minimum)
     low, high = text(minimum), text(maximum)
     number, blank, unit = low.partition(" ")
-    if blank and high.endswith(f" {unit}"):
+    if blank and high.partition(" ")[2] == unit:
         low = number
     return f"{low}{DASH}{high}"

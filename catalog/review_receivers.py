@@ -14,10 +14,11 @@ from accounts.services.recipients import members_responsible_for, officials_with
 from catalog.models import Technology
 from catalog.models.listings import Listing
 from notices.enums import Topic
-from notices.services import notify
+from notices.services import in_site_language, notify
 
 
 @receiver(task_submitted, sender=TaskState, dispatch_uid="listing_submitted")
+@in_site_language
 def tell_reviewers(instance, user=None, **kwargs):
     """Tell reviewers once a day for each organisation: the queue shows the rest."""
     listing = instance.revision.content_object
@@ -38,6 +39,7 @@ def tell_reviewers(instance, user=None, **kwargs):
 
 
 @receiver(workflow_rejected, sender=WorkflowState, dispatch_uid="listing_returned")
+@in_site_language
 def tell_of_return(instance, user=None, **kwargs):
     _tell_owner(
         instance,
@@ -48,6 +50,7 @@ def tell_of_return(instance, user=None, **kwargs):
 
 
 @receiver(workflow_approved, sender=WorkflowState, dispatch_uid="listing_approved")
+@in_site_language
 def tell_of_approval(instance, user=None, **kwargs):
     _tell_owner(instance, user, title=_("%(kind)s已通过审核并发布：%(title)s"), body="")
 

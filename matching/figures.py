@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
 from catalog.enums import Quantity
+from catalog.formats import money_scale
 
 LABEL_WITH_UNIT = re.compile(r"^(?P<name>.*?)\s*[（(](?P<unit>[^（）()]*)[）)]$")
 Pair = Sequence[float | None]
@@ -47,12 +49,10 @@ def percentage(bounds: Pair) -> str:
 
 
 def money(bounds: Pair) -> str:
-    """Return a range of yuan in 元, 万元 or 亿元, whichever suits its upper end."""
+    """Return a range of yuan in the unit that suits its upper end."""
     largest = max((abs(each) for each in bounds if each is not None), default=0)
-    divisor, unit = (
-        (1e8, _("亿元")) if largest >= 1e8 else (1e4, _("万元")) if largest >= 1e4 else (1, _("元"))
-    )
-    return span([None if each is None else each / divisor for each in bounds], f" {unit}")
+    divisor, unit = money_scale(Decimal(largest))
+    return span([None if each is None else each / float(divisor) for each in bounds], f" {unit}")
 
 
 def quantity_name(code: str) -> str:

@@ -11,11 +11,12 @@ from accounts.roles import Duty
 from accounts.services.invitations import VALID_FOR, invitation_address
 from accounts.services.recipients import officials_with, owners_of
 from notices.enums import Topic
-from notices.services import notify
+from notices.services import in_site_language, notify
 from notices.services.outbox import write_mail_to_address
 
 
 @receiver(signals.join_requested, dispatch_uid="tell_of_join_request")
+@in_site_language
 def tell_of_join_request(membership, **kwargs):
     person, organisation = membership.user, membership.organisation
     values = {"person": str(person), "organisation": organisation.name}
@@ -42,6 +43,7 @@ def tell_of_join_request(membership, **kwargs):
 
 
 @receiver(signals.join_decided, dispatch_uid="tell_of_join_decision")
+@in_site_language
 def tell_of_join_decision(membership, is_accepted, decided_by, **kwargs):
     if is_accepted:
         title = _("您已加入“%(name)s”") % {"name": membership.organisation.name}
@@ -58,6 +60,7 @@ def tell_of_join_decision(membership, is_accepted, decided_by, **kwargs):
 
 
 @receiver(signals.member_removed, dispatch_uid="tell_of_removal")
+@in_site_language
 def tell_of_removal(membership, by, **kwargs):
     notify(
         [membership.user],
@@ -70,6 +73,7 @@ def tell_of_removal(membership, by, **kwargs):
 
 
 @receiver(signals.invitation_sent, dispatch_uid="tell_of_invitation")
+@in_site_language
 def tell_of_invitation(invitation, **kwargs):
     values = {
         "inviter": str(invitation.invited_by or ""),
@@ -95,6 +99,7 @@ def tell_of_invitation(invitation, **kwargs):
 
 
 @receiver(signals.invitation_accepted, dispatch_uid="tell_of_acceptance")
+@in_site_language
 def tell_of_acceptance(membership, invitation, **kwargs):
     owners = [owner for owner in owners_of(membership.organisation) if owner != membership.user]
     notify(
@@ -109,6 +114,7 @@ def tell_of_acceptance(membership, invitation, **kwargs):
 
 
 @receiver(signals.verification_requested, dispatch_uid="tell_of_verification_request")
+@in_site_language
 def tell_of_verification_request(organisation, **kwargs):
     notify(
         officials_with(Duty.LIBRARY, Duty.REVIEW),
@@ -120,6 +126,7 @@ def tell_of_verification_request(organisation, **kwargs):
 
 
 @receiver(signals.verification_decided, dispatch_uid="tell_of_verification")
+@in_site_language
 def tell_of_verification(organisation, **kwargs):
     is_verified = organisation.verification == Verification.VERIFIED
     title = _("“%(name)s”已通过核验") if is_verified else _("“%(name)s”未通过核验")

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,28 +17,38 @@ from catalog.importers.units import Range, parse_energy, parse_money, parse_shar
 
 @dataclass(frozen=True)
 class Kind:
-    """How one kind of figure is read and kept; the unit holds for a number without one."""
+    """How one kind of figure is read and kept; the unit, named for the reader, holds for a number without one."""
 
     parse: Callable[[str, str], Range]
     unit: str
+    unit_name: str
     places: int
     maximum: Decimal
     hint: str
 
 
+MOST_YUAN = Decimal(10) ** 13
 KINDS = {
     "money": Kind(
         parse_money,
+        "万元",
         gettext_lazy("万元"),
         2,
-        Decimal(10) ** 13,
+        MOST_YUAN,
         gettext_lazy("如 120万元、80-150万元、5000元"),
     ),
-    "yuan": Kind(parse_money, gettext_lazy("元"), 2, Decimal(10) ** 13, gettext_lazy("如 1200、800-1500")),
-    "share": Kind(parse_share, "%", 4, Decimal(1), gettext_lazy("如 15%、10%-20%")),
-    "years": Kind(parse_years, gettext_lazy("年"), 2, Decimal(100), gettext_lazy("如 2.5、2-3年、18个月")),
+    "yuan": Kind(parse_money, "元", gettext_lazy("元"), 2, MOST_YUAN, gettext_lazy("如 1200、800-1500")),
+    "share": Kind(parse_share, "%", "%", 4, Decimal(1), gettext_lazy("如 15%、10%-20%")),
+    "years": Kind(
+        parse_years, "年", gettext_lazy("年"), 2, Decimal(100), gettext_lazy("如 2.5、2-3年、18个月")
+    ),
     "energy": Kind(
-        parse_energy, "tce", 3, Decimal(10) ** 10, gettext_lazy("如 350、300-500、280万kWh（自动折算）")
+        parse_energy,
+        "tce",
+        "tce",
+        3,
+        Decimal(10) ** 10,
+        gettext_lazy("如 350、300-500、280万kWh（自动折算）"),
     ),
 }
 
@@ -47,8 +58,7 @@ class RangeField(forms.CharField):
 
     def __init__(self, kind: str, **options):
         self.kind = kind
-        spec = KINDS[kind]
-        options.setdefault("help_text", _hint(spec))
+        options.setdefault("help_text", lazy(_hint, str)(KINDS[kind]))
         options.setdefault("required", False)
         super().__init__(max_length=100, **options)
 
@@ -59,7 +69,7 @@ class RangeField(forms.CharField):
             return None
         spec = KINDS[self.kind]
         try:
-            found = spec.parse(text, str(spec.unit))
+            found = spec.parse(text, spec.unit)
         except ValueProblem as problem:
             raise ValidationError(problem_sentence(problem), code="figure") from problem
         ends = [None if end is None else round(end, spec.places) for end in (found.minimum, found.maximum)]
@@ -120,7 +130,7 @@ class RangesMixin:
 
 
 def _hint(spec: Kind) -> str:
-    return _("%(hint)s；不写单位按%(unit)s计") % {"hint": spec.hint, "unit": spec.unit}
+    return _("%(hint)s；不写单位按%(unit)s计") % {"hint": spec.hint, "unit": spec.unit_name}
 
 
 def problem_sentence(problem: ValueProblem) -> str:

@@ -203,7 +203,9 @@ class FiguresForm(StepForm):
         super().__init__(*args, **kwargs)
         for name in RANGES:
             self.fields[name].widget.attrs["inputmode"] = "text"
-        self.fields["saving_rate"].help_text += _("。占所改造用能系统年用能量的比例")
+        self.fields["saving_rate"].help_text = _("%(hint)s。占所改造用能系统年用能量的比例") % {
+            "hint": self.fields["saving_rate"].help_text
+        }
 
 
 class CasesForm(StepForm):

@@ -21,7 +21,7 @@ UNIT = re.compile(
 )
 REMARK = re.compile(r"^(?:附?注|备注|说明|填表说明|填报人|填报单位|填表人|例如?)\s*\d*\s*[:：]")
 TOTAL = re.compile(r"^(?:合\s*计|总\s*计|小\s*计)\s*[:：]?$")
-EXAMPLE = re.compile(r"^示例(?:\s*[:：]|$)")
+EXAMPLE = re.compile(r"^(?:示例|Example)(?:\s*[:：]|$)")
 
 
 @dataclass

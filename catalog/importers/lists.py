@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from accounts.models import Industry
 from catalog.enums import CooperationMode, DemandSource, EvidenceLevel
@@ -58,6 +60,11 @@ def load_lists() -> Lists:
 
 
 def choice_index(choices, label: str, synonyms: dict) -> ChoiceIndex:
-    return ChoiceIndex(
-        [(value, str(name)) for value, name in choices.choices], label=label, synonyms=synonyms
-    )
+    """Know the entries of an enumeration by their names in every language: templates offer those of the reader."""
+    entries = [(value, str(name)) for value, name in choices.choices]
+    known = {value: list(synonyms.get(value, ())) for value in choices.values}
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            for value, name in choices.choices:
+                known[value].append(str(name))
+    return ChoiceIndex(entries, label=label, synonyms=known)

@@ -7,6 +7,9 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache
 
+from django.conf import settings
+from django.utils.translation import override
+
 from catalog.enums import ImportKind
 
 from .demand_fields import DEMAND_FIELDS
@@ -45,12 +48,16 @@ def heading_key(heading: str) -> str:
 
 @cache
 def synonyms(kind: str) -> dict[str, str]:
-    """Map every known heading key to its field; the first field that names a heading keeps it."""
+    """Map every known heading key to its field, whatever language a template was downloaded in.
+
+    The first field that names a heading keeps it.
+    """
     known: dict[str, str] = {}
-    for field in FIELDS[kind]:
-        known.setdefault(heading_key(str(field.label)), field.name)
-        for heading in field.headings:
-            known.setdefault(heading_key(heading), field.name)
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            for field in FIELDS[kind]:
+                for heading in (str(field.label), *field.headings):
+                    known.setdefault(heading_key(heading), field.name)
     return known
 
 

@@ -6,10 +6,11 @@ from django import template
 from django.utils.translation import gettext as _
 
 from catalog.enums import Quantity
+from catalog.formats import money_scale
 
 register = template.Library()
 
-WAN, YI = Decimal(10_000), Decimal(100_000_000)
+WAN = Decimal(10_000)
 
 
 def number(value):
@@ -43,13 +44,6 @@ def span(low, high, write, unit=""):
     if low == high:
         return f"{write(low)}{unit}"
     return f"{write(low)}–{write(high)}{unit}"
-
-
-def money_scale(value):
-    """Return the divisor and the unit in which an amount of yuan reads best."""
-    if value >= YI:
-        return YI, _("亿元")
-    return (WAN, _("万元")) if value >= WAN else (Decimal(1), _("元"))
 
 
 @register.filter

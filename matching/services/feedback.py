@@ -16,7 +16,7 @@ from matching.enums import RefusalReason, Side, Verdict
 from matching.errors import FeedbackError
 from matching.models import Feedback
 from notices.enums import Topic
-from notices.services import notify
+from notices.services import in_site_language, notify
 
 
 @transaction.atomic
@@ -56,6 +56,7 @@ def take_back(demand: Demand, technology: Technology, *, side: Side) -> None:
     Feedback.objects.filter(demand=demand, technology=technology, side=side).delete()
 
 
+@in_site_language
 def tell_interest(feedback: Feedback) -> None:
     """Tell the other side and the officials who push that one side is interested."""
     demand, technology = feedback.demand, feedback.technology

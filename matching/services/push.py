@@ -16,7 +16,7 @@ from matching.enums import Audience, PushState, Side, Verdict
 from matching.errors import PushError
 from matching.models import Feedback, Push, PushItem, Recommendation
 from notices.enums import Topic
-from notices.services import notify
+from notices.services import in_site_language, notify
 
 # Systems that are run by production rather than by the energy manager.
 PRODUCTION_SYSTEMS = {"kiln", "process", "drying", "resource"}
@@ -180,6 +180,7 @@ def _require_prepared(push: Push) -> None:
         raise PushError(_("该推送已发送或已放弃，不能再修改。"))
 
 
+@in_site_language
 def _tell(push: Push, recipient, items: list[PushItem], *, sender) -> None:
     if push.audience == Audience.ENTERPRISE:
         title = _("有 {count} 项技术可能适合贵单位的需求").format(count=len(items))

@@ -5,8 +5,10 @@ from decimal import Decimal
 import pytest
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import override
 
 from catalog.forms.figures import AmountField, RangeField
+from catalog.importers.units import Range
 
 
 def read(kind, text):
@@ -74,3 +76,35 @@ def test_amount_field_wants_one_value():
     assert AmountField("money").clean("120万") == 1_200_000
     with pytest.raises(ValidationError, match="只填一个数值"):
         AmountField("money").clean("80-120万")
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize(
+    ("kind", "low", "high"),
+    [
+        ("money", 1_200_000, 1_200_000),
+        ("money", 800_000, 1_500_000),
+        ("money", 50_000_000, None),
+        ("money", None, 250_000_000),
+        ("yuan", 5000, 8000),
+        ("share", "0.1", "0.15"),
+        ("years", 2, 3),
+        ("years", None, "1.5"),
+        ("energy", 300, 500),
+    ],
+)
+def test_range_field_reads_what_it_shows_in_every_language(kind, low, high, language):
+    shown = Range(*(None if end is None else Decimal(end) for end in (low, high)))
+    with override(language):
+        field = RangeField(kind)
+        found = field.clean(field.prepare_value(shown))
+    assert (found.minimum, found.maximum) == (shown.minimum, shown.maximum)
+
+
+@pytest.mark.parametrize(
+    ("text", "yuan"),
+    [("1.2 million CNY", 1_200_000), ("CNY 1.2 million", 1_200_000), ("≥ 3 million CNY", None)],
+)
+def test_range_field_reads_amounts_in_english(text, yuan):
+    found = RangeField("money").clean(text)
+    assert found.maximum == yuan

@@ -2,6 +2,7 @@ from io import BytesIO
 
 import pytest
 from django.core.files.base import ContentFile
+from django.utils.translation import override
 from openpyxl import load_workbook
 
 from catalog.enums import ImportMode, ImportState
@@ -71,6 +72,16 @@ def test_template_is_read_back_with_every_column_recognised_and_the_example_left
     sheets = read_workbook(BytesIO(template_workbook(kind)))
     assert [sheet.name for sheet in sheets] == ["填写", "选项", "填写说明"]
     table = read_table(sheets[0], kind)
+    mapping = guess_mapping({column.index: column.heading for column in table.columns}, kind)
+    assert tuple(mapping[index].field for index in sorted(mapping)) == TEMPLATE_FIELDS[kind]
+    assert (table.rows, [reason for _row, reason in table.skipped]) == ([], ["remark"])
+
+
+@pytest.mark.parametrize("kind", list(TEMPLATE_FIELDS))
+def test_template_downloaded_in_english_is_read_by_a_worker_in_chinese(kind, taxonomy):
+    with override("en"):
+        content = template_workbook(kind)
+    table = read_table(read_workbook(BytesIO(content))[0], kind)
     mapping = guess_mapping({column.index: column.heading for column in table.columns}, kind)
     assert tuple(mapping[index].field for index in sorted(mapping)) == TEMPLATE_FIELDS[kind]
     assert (table.rows, [reason for _row, reason in table.skipped]) == ([], ["remark"])
