@@ -16,6 +16,7 @@ from matching.services.recommending import recommend_for_demand
 
 PER_PAGE = 10
 MOST_COMPARED = 4
+LONGEST_KEY = 18
 
 
 def own_demand(request, pk):
@@ -79,8 +80,11 @@ def matches(request, pk):
 def compare(request, pk):
     """Put up to four technologies of a demand's list side by side; the address can be shared in the organisation."""
     demand = own_demand(request, pk)
+    # Longer ones are no keys, and no database takes them as numbers.
     asked = [
-        key for key in dict.fromkeys(request.GET.getlist("technology")) if key.isascii() and key.isdecimal()
+        key
+        for key in dict.fromkeys(request.GET.getlist("technology"))
+        if key.isascii() and key.isdecimal() and len(key) <= LONGEST_KEY
     ]
     chosen = current_recommendations(demand).filter(technology__in=asked[:MOST_COMPARED])
     cards = own_cards(demand, chosen.prefetch_related("technology__conditions", "technology__carriers"))

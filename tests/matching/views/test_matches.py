@@ -162,7 +162,7 @@ def test_comparison_takes_four_at_most_and_only_from_the_list(cast, as_, listed,
     keys = [*Recommendation.objects.order_by("rank").values_list("technology", flat=True)]
     response = client.get(page, {"technology": keys})
     assert len(response.context["cards"]) == 4 and "最多对比四项" in response.content.decode()
-    response = client.get(page, {"technology": [keys[2], keys[0], stranger.pk, "x", "٣"]})
+    response = client.get(page, {"technology": [keys[2], keys[0], stranger.pk, "x", "٣", "9" * 20]})
     assert [card.technology.title for card in response.context["cards"]] == ["甲", "丙"]
     assert "还没有选择技术" in client.get(page).content.decode()
 
