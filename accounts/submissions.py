@@ -76,8 +76,10 @@ def once(view: Callable) -> Callable:
         key = _submission_key(request) if request.method == "POST" else None
         if key is None:
             return view(request, *args, **kwargs)
-        if not cache.add(key, _PENDING, KEPT_SECONDS):
-            return redirect(_result_of_first(key) or request.get_full_path())
+        while not cache.add(key, _PENDING, KEPT_SECONDS):
+            result = _result_of_first(key)
+            if result is not None:
+                return redirect(request.get_full_path() if result == _PENDING else result)
         response = None
         try:
             response = view(request, *args, **kwargs)
@@ -97,11 +99,11 @@ def _remember(key: str, response: HttpResponse | None) -> None:
 
 
 def _result_of_first(key: str) -> str | None:
-    """Wait for the first post, which another thread may still be carrying out."""
+    """Wait for the first post, which another thread may still be carrying out; None when it did not count."""
     deadline = time.monotonic() + WAIT_SECONDS
     while (result := cache.get(key)) == _PENDING and time.monotonic() < deadline:
         time.sleep(0.05)
-    return None if result == _PENDING else result
+    return result
 
 
 def _submission_key(request: HttpRequest) -> str | None:

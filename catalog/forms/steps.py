@@ -65,6 +65,7 @@ class BasicsForm(StepForm):
             self.fields["organisation"] = forms.ModelChoiceField(
                 organisations, label=_("发布机构"), empty_label=_("请选择"), required=True
             )
+            self.fields["organisation"].error_messages["required"] = _("请选择以哪个机构的名义发布。")
         self.fields["trl"].widget = forms.Select(
             choices=[("", _("未填写")), *((level, f"TRL {level}") for level in range(1, 10))]
         )

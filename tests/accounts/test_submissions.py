@@ -117,6 +117,16 @@ def test_post_that_failed_or_showed_errors_may_be_repeated(cast, request_as):
     assert create(request_as(cast.supplier, "post", typed)).url == "/made/"
 
 
+def test_second_click_after_errors_shows_the_errors_too(cast, request_as):
+    @once
+    def create(request):
+        return HttpResponse("errors with all that was typed")
+
+    typed = {FIELD: make_token(cast.supplier)}
+    answers = [create(request_as(cast.supplier, "post", typed)).status_code for _click in range(2)]
+    assert answers == [200, 200]
+
+
 def test_second_click_does_not_wait_for_ever(cast, request_as, monkeypatch):
     monkeypatch.setattr(submissions, "WAIT_SECONDS", 0.1)
     typed = {FIELD: make_token(cast.supplier)}
