@@ -6,6 +6,7 @@ from django.shortcuts import render
 
 SHORTEST_KEPT = 2
 NOT_TYPED = {"csrfmiddlewaretoken", "form_token", "code", "next"}
+TICKED = "on"
 
 
 def csrf_failure(request, reason=""):
@@ -22,4 +23,8 @@ def typed_texts(request):
         if name not in NOT_TYPED and "password" not in name
         for value in values
     ]
-    return list(dict.fromkeys(text for text in texts if len(text) >= SHORTEST_KEPT and not text.isdigit()))
+    return list(
+        dict.fromkeys(
+            text for text in texts if len(text) >= SHORTEST_KEPT and text != TICKED and not text.isdigit()
+        )
+    )

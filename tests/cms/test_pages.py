@@ -29,6 +29,10 @@ def test_set_up_pages_lets_the_library_duty_edit(home):
     assert set(codenames) == {"add_page", "change_page", "publish_page"}
 
 
+def test_pages_need_no_workflow(home):
+    assert home.get_workflow() is None
+
+
 def test_home_page_shows_figures_and_new_listings(home, client, taxonomy, make_technology, make_demand):
     make_technology(systems=[taxonomy.waste_heat])
     make_technology("参考条目甲", origin="reference")
