@@ -10,6 +10,7 @@ def site(request):
     """Return the site's name and address and the navigation of the person who looks."""
     return {
         "site_name": settings.WAGTAIL_SITE_NAME,
+        "site_region": settings.SITE_REGION,
         "site_url": settings.SITE_URL,
         "navigation": SimpleLazyObject(lambda: Navigation(request)),
     }

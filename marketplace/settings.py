@@ -23,6 +23,7 @@ PORT = environment.integer("PORT", 8000, minimum=1, maximum=65535)
 WEB_WORKERS = environment.integer("WEB_WORKERS", 2, minimum=1, maximum=64)
 SITE_URL = environment.url("SITE_URL", f"http://127.0.0.1:{PORT}", schemes=["http", "https"]).rstrip("/")
 WAGTAILADMIN_BASE_URL = SITE_URL
+SITE_REGION = environment.text("SITE_REGION", "金山区")
 SITE_HOST = urlsplit(SITE_URL).hostname or "127.0.0.1"
 ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", [SITE_HOST, "127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = [SITE_URL]

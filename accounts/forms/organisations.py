@@ -52,7 +52,7 @@ class OrganisationForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["area"].queryset = Area.objects.order_by("kind", "code")
-        self.fields["area"].empty_label = _("不在金山区或暂不选择")
+        self.fields["area"].empty_label = _("不在本区或暂不选择")
 
     def kind_fields(self):
         return [self[name] for name in KINDS]
