@@ -42,6 +42,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def format_email_subject(self, subject):
         return f"【{settings.WAGTAIL_SITE_NAME}】{subject}"
 
+    def send_mail(self, template_prefix, email, context):
+        site = {"name": settings.WAGTAIL_SITE_NAME, "domain": settings.SITE_HOST}
+        super().send_mail(template_prefix, email, {"current_site": site, **context})
+
     def save_user(self, request, user, form, commit=True):
         user.name = form.cleaned_data.get("name", "")
         user.terms_accepted_at = timezone.now()

@@ -114,3 +114,14 @@ def test_login_by_code_needs_no_password(client, db, caplog, mailoutbox, field, 
     page = client.post("/accounts/login/code/confirm/", {"code": "x"}).content.decode()
     assert 'inputmode="numeric"' in page
     assert client.post("/accounts/login/code/confirm/", {"code": code_in(text)}).url == "/workspace/"
+
+
+def test_mails_of_log_in_name_the_platform(client, db, mailoutbox):
+    client.post(
+        "/accounts/signup/",
+        {"name": "示例新人", "email": "new@example.com", "password1": "Duan-Lian-2026-x", "password2": "Duan-Lian-2026-x",
+         "accepts_terms": "on"},
+    )  # fmt: skip
+    mail = mailoutbox[0]
+    assert "节能技术对接平台：您好" in mail.body
+    assert "testserver" not in mail.body
