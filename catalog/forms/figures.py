@@ -31,16 +31,28 @@ MOST_YUAN = Decimal(10) ** 13
 KINDS = {
     "money": Kind(
         parse_money,
-        "万元",
+        "万元",  # data: a unit to read
         gettext_lazy("万元"),
         2,
         MOST_YUAN,
         gettext_lazy("如 120万元、80-150万元、5000元"),
     ),
-    "yuan": Kind(parse_money, "元", gettext_lazy("元"), 2, MOST_YUAN, gettext_lazy("如 1200、800-1500")),
+    "yuan": Kind(
+        parse_money,
+        "元",  # data: a unit to read
+        gettext_lazy("元"),
+        2,
+        MOST_YUAN,
+        gettext_lazy("如 1200、800-1500"),
+    ),
     "share": Kind(parse_share, "%", "%", 4, Decimal(1), gettext_lazy("如 15%、10%-20%")),
     "years": Kind(
-        parse_years, "年", gettext_lazy("年"), 2, Decimal(100), gettext_lazy("如 2.5、2-3年、18个月")
+        parse_years,
+        "年",  # data: a unit to read
+        gettext_lazy("年"),
+        2,
+        Decimal(100),
+        gettext_lazy("如 2.5、2-3年、18个月"),
     ),
     "energy": Kind(
         parse_energy,
