@@ -13,13 +13,13 @@ test: $(BIN)/.development ## Install what the tests need and run everything, on 
 	@$(BIN)/python manage.py compile_translations
 	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser"
 	@$(BIN)/python -m pytest -m browser
-	@tools/with-postgres $(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser and not static"
+	@tools/with-postgres $(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser and not static" --ignore=tests/matching/engine
 
 test-quick: $(BIN)/.development ## The suite on SQLite without browser journeys
 	@$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not browser"
 
 test-postgres: $(BIN)/.development ## The suite on a private PostgreSQL
-	@tools/with-postgres $(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not browser and not static"
+	@tools/with-postgres $(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not browser and not static" --ignore=tests/matching/engine
 
 lint: $(BIN)/.development ## Format and lint
 	@$(BIN)/ruff check --fix . && $(BIN)/ruff format . && $(BIN)/lint-imports
