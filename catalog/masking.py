@@ -134,6 +134,8 @@ def masked(demand: Demand, level: Level | str) -> MaskedDemand:
     for name in FIELD_VISIBILITY:
         if name not in hidden:
             permitted.update(READERS[name](demand) if name in READERS else {name: getattr(demand, name)})
+    if "annual_cost_cny" in hidden and permitted.get("energy_uses"):
+        permitted["energy_uses"] = tuple(without_price(use) for use in permitted["energy_uses"])
     return MaskedDemand(
         pk=demand.pk,
         level=level,
@@ -155,6 +157,13 @@ def masked_for(demands: Iterable[Demand], user) -> list[MaskedDemand]:
     demands = list(demands)
     levels = viewer_levels(demands, user)
     return [masked(demand, levels[demand.pk]) for demand in demands]
+
+
+def without_price(use):
+    """Return the yearly use, as an unsaved copy without its price where it has one: price and amount are the cost."""
+    if use.unit_price_cny is None:
+        return use
+    return DemandEnergyUse(demand=use.demand, carrier=use.carrier, annual_amount=use.annual_amount)
 
 
 def read_contact(demand):

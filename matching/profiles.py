@@ -109,7 +109,7 @@ def demand_profile(demand: Demand) -> DemandProfile:
     annual_cost = demand.annual_cost_cny
     if annual_cost is None and uses and all(use.unit_price_cny is not None for use in uses):
         annual_cost = sum(use.annual_amount * use.unit_price_cny for use in uses)
-        derived_from["annual_cost_cny"] = ("energy_uses",)
+        derived_from["annual_cost_cny"] = ("energy_uses", "annual_cost_cny")
     industry = demand.organisation.industry if demand.organisation else None
     return DemandProfile(
         id=demand.pk,

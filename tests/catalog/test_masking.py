@@ -86,6 +86,16 @@ def test_each_field_is_shown_exactly_to_those_whom_the_enterprise_chose(demand, 
         assert getattr(view, name) == (getattr(everything, name) if is_permitted else None), name
 
 
+def test_price_is_hidden_with_the_cost_that_it_would_tell(demand, taxonomy):
+    demand.energy_uses = [
+        DemandEnergyUse(carrier=taxonomy.electricity, annual_amount=1000, unit_price_cny="0.7")
+    ]
+    demand.visibility = {"energy_uses": "public", "annual_cost_cny": "matched"}
+    (shown,) = masked(demand, Level.PUBLIC).energy_uses
+    assert (shown.annual_amount, shown.unit_price_cny) == (1000, None)
+    assert masked(demand, Level.MATCHED).energy_uses[0].unit_price_cny is not None
+
+
 @pytest.mark.parametrize("level", Level)
 def test_field_without_a_valid_choice_follows_the_default(demand, level):
     demand.visibility = dict.fromkeys(FIELD_VISIBILITY, "nonsense")

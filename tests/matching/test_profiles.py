@@ -69,7 +69,7 @@ def test_demand_profile_takes_use_and_cost_from_single_carriers(make_demand, tax
     assert profile.annual_use_tce == pytest.approx(122.9)
     assert profile.annual_cost_cny == pytest.approx(700_000)
     assert profile.quantities == {"power_kw": Range(5, 9)}
-    assert profile.origins("annual_use_tce", "annual_cost_cny") == ("energy_uses",)
+    assert profile.origins("annual_use_tce", "annual_cost_cny") == ("energy_uses", "annual_cost_cny")
     assert profile.origins("body") == ("problem", "process")
 
 
