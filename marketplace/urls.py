@@ -11,7 +11,7 @@ from marketplace.health import healthz
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
-    path("admin/login/", admin_login),
+    path("admin/login/", admin_login, name="admin_login"),
     path("api/v1/", api.urls),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),

@@ -93,7 +93,11 @@ def test_login_is_limited_after_several_failures(client, db):
 def test_admin_login_leads_to_ours(client, db):
     assert client.get("/admin/login/?next=/admin/pages/").url == "/accounts/login/?next=/admin/pages/"
     assert client.get("/admin/login/?next=https://evil.example/").url == "/accounts/login/?next=/admin/"
-    assert client.get("/admin/").url == "/accounts/login/?next=/admin/"
+    assert client.get("/admin/").url == "/admin/login/?next=/admin/"
+
+
+def test_admin_refuses_people_without_a_duty_instead_of_sending_them_round(cast, as_):
+    assert as_(cast.supplier).get("/admin/", follow=True).status_code == 403
 
 
 def test_admin_login_of_an_official_leads_on(cast, as_):
