@@ -36,7 +36,9 @@ def test_visitor_narrows_down_and_goes_back(page, size):
 
 
 def test_filters_work_without_javascript(browser, base_url):
-    context = browser.new_context(base_url=base_url, java_script_enabled=False, viewport=PHONE)
+    context = browser.new_context(
+        base_url=base_url, java_script_enabled=False, viewport=PHONE, locale="zh-CN"
+    )
     page = context.new_page()
     page.goto("/technologies/?q=余热")
     page.locator(".filters--folding > summary").click()
