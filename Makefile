@@ -16,9 +16,11 @@ test: $(BIN)/.development ## Install what the tests need and run everything, on 
 	@tools/with-postgres $(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser and not static" --ignore=tests/matching/engine
 
 test-quick: $(BIN)/.development ## The suite on SQLite without browser journeys
+	@$(BIN)/python manage.py compile_translations
 	@$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not browser"
 
 test-postgres: $(BIN)/.development ## The suite on a private PostgreSQL
+	@$(BIN)/python manage.py compile_translations
 	@tools/with-postgres $(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not browser and not static" --ignore=tests/matching/engine
 
 lint: $(BIN)/.development ## Format and lint

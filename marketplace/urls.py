@@ -1,6 +1,7 @@
 """Root addresses."""
 
 from django.urls import include, path
+from django.views.i18n import set_language
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
@@ -10,6 +11,7 @@ from marketplace.api import api
 from marketplace.health import healthz
 
 urlpatterns = [
+    path("language/", set_language, name="set_language"),
     path("healthz", healthz, name="healthz"),
     path("admin/login/", admin_login, name="admin_login"),
     path("api/v1/", api.urls),

@@ -96,8 +96,8 @@ def submission(request, pk):
 @require_POST
 def decide_together(request):
     """Ask for one reason, then decide all chosen submissions; failures are named and stop nothing."""
-    ids = [pk for pk in request.POST.getlist("chosen") if pk.isdecimal()]
-    states = list(pending_for(request.user).filter(pk__in=ids))
+    chosen = set(request.POST.getlist("chosen"))
+    states = [state for state in pending_for(request.user) if str(state.pk) in chosen]
     if not states:
         messages.warning(request, _("请先勾选要处理的条目。"))
         return redirect(queue_url())

@@ -99,7 +99,8 @@ def push_act(request, pk):
                 request, ngettext("已告知 %(count)d 人。", "已告知 %(count)d 人。", told) % {"count": told}
             )
             return redirect("matching_push:detail", push.pk)
-        kept = keep_only(push, [int(value) for value in request.POST.getlist("item") if value.isdecimal()])
+        ticked = set(request.POST.getlist("item"))
+        kept = keep_only(push, [pk for pk in push.items.values_list("pk", flat=True) if str(pk) in ticked])
     except PushError as error:
         messages.error(request, str(error))
         return redirect("matching_push:detail", push.pk)
