@@ -56,7 +56,7 @@ class BasicsForm(StepForm):
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
-        organisations = Organisation.objects.of_member(user)
+        organisations = Organisation.objects.of_member(user).filter(is_supplier=True)
         if self.instance.pk or len(organisations) == 1:
             del self.fields["organisation"]
             if not self.instance.pk:

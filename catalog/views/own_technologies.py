@@ -78,6 +78,23 @@ ACTIONS = {
 }
 
 
+def lead_to_supplier(request):
+    """Return a redirect for somebody who acts for no supplier, saying what to do first, else None."""
+    mine = Organisation.objects.of_member(request.user)
+    if mine.filter(is_supplier=True).exists():
+        return None
+    if mine.exists():
+        messages.info(
+            request,
+            _(
+                "只有技术供方可以发布技术。如果贵单位也提供技术，请本机构管理员在机构资料的“身份”中勾选“技术供方”。"
+            ),
+        )
+        return redirect("accounts:organisation")
+    messages.info(request, _("发布技术前，请先登记或加入您所在的机构。"))
+    return redirect("accounts:organisation_new")
+
+
 def own_technology(request, pk):
     """Return a technology of an organisation for which the user acts, else raise Http404."""
     return get_object_or_404(

@@ -6,7 +6,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.models import Organisation
 from accounts.submissions import keeps_form, once, posted_or_kept
 from catalog.enums import TechnologyStep
 from catalog.errors import ListingError
@@ -17,7 +16,7 @@ from catalog.services.facts import differences, facts_of
 from catalog.services.publishing import save_draft
 from catalog.services.requirements import missing_for_review, remarks_for_review
 from catalog.services.technologies import add_document, send_technology
-from catalog.views.own_technologies import own_technology, technology_status_url
+from catalog.views.own_technologies import lead_to_supplier, own_technology, technology_status_url
 
 ADD_ROW = "add_row"
 
@@ -26,9 +25,8 @@ ADD_ROW = "add_row"
 @once
 def new_technology(request):
     """Ask for the basics; saving them makes the draft."""
-    if not Organisation.objects.of_member(request.user).exists():
-        messages.info(request, _("发布技术前，请先登记或加入您所在的机构。"))
-        return redirect("accounts:organisation_new")
+    if elsewhere := lead_to_supplier(request):
+        return elsewhere
     form = BasicsForm(posted_or_kept(request), user=request.user, instance=Technology())
     if request.method == "POST" and form.is_valid():
         technology = save_draft(form.apply(), user=request.user)

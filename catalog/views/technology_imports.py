@@ -22,6 +22,7 @@ from catalog.importers.running import resume, start
 from catalog.importers.workbooks import bad_rows_workbook, template_workbook
 from catalog.models import ImportBatch
 from catalog.tasks import run_import
+from catalog.views.own_technologies import lead_to_supplier
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CHOOSING = {ImportState.UPLOADED, ImportState.CHECKED, ImportState.FAILED}
@@ -45,10 +46,11 @@ def carry_on(batch, state):
 @once
 def import_technologies(request):
     """Take a table for the current organisation; below stand the earlier ones."""
+    if elsewhere := lead_to_supplier(request):
+        return elsewhere
     organisation = current_organisation(request)
-    if organisation is None:
-        messages.info(request, _("导入技术前，请先登记或加入您所在的机构。"))
-        return redirect("accounts:organisation_new")
+    if not organisation.is_supplier:
+        organisation = Organisation.objects.of_member(request.user).filter(is_supplier=True).first()
     form = OwnUploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -273,3 +273,11 @@ def test_person_without_organisation_is_led_to_one(cast, as_):
 def test_unknown_step_does_not_exist(cast, as_, draft):
     url = reverse("catalog:edit_technology_step", args=[draft.pk, "nothing"])
     assert as_(cast.supplier).get(url).status_code == 404
+
+
+@pytest.mark.parametrize("person", ["enterprise", "bank"])
+@pytest.mark.parametrize("name", ["catalog:new_technology", "catalog:import_technologies"])
+def test_member_of_no_supplier_is_led_to_the_organisation(cast, as_, person, name):
+    answer = as_(getattr(cast, person)).get(reverse(name), follow=True)
+    assert answer.redirect_chain[0][0] == reverse("accounts:organisation")
+    assert "只有技术供方可以发布技术" in answer.content.decode()
