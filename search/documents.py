@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from accounts.models import Industry
+from catalog.enums import Origin
 from catalog.masking import Level, masked
 from catalog.models import Demand, Technology
 from catalog.models.technologies import CONFIRMATION_PERIOD
@@ -94,7 +95,8 @@ def technology_document(technology: Technology, divisions: Divisions) -> Documen
         "payback": {band_of(payback_years, PAYBACK_YEARS)},
         "investment": {band_of(investment_cny, INVESTMENT_CNY)},
         "penetration": {band_of(middle(technology.penetration_now, None), PENETRATION)},
-        "evidence": {technology.evidence_level},
+        # Nobody stands behind a reference entry, so it belongs to no level of evidence.
+        "evidence": set() if technology.origin == Origin.REFERENCE else {technology.evidence_level},
         "origin": {technology.origin} | ({SAMPLE} if technology.is_sample else set()),
         "cooperation": set(technology.cooperation_modes),
     }

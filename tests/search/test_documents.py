@@ -132,3 +132,10 @@ def test_indexing_many_takes_as_many_queries_as_one(
         list(documents(kind, ids[:1]))
     with django_assert_num_queries(5):
         list(documents(kind, ids))
+
+
+def test_reference_entry_belongs_to_no_level_of_evidence(make_technology):
+    technology = make_technology(origin="reference")
+    assert values(document_of("technology", technology), "evidence") == set()
+    declared = make_technology(evidence_level="third_party_test")
+    assert values(document_of("technology", declared), "evidence") == {"third_party_test"}

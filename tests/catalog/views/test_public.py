@@ -141,3 +141,10 @@ def test_demand_escapes_markup(as_, cast, make_demand):
     demand = make_demand(MARKUP, problem=MARKUP, process=MARKUP, tried_before=MARKUP, space_limit=MARKUP,
                          organisation=cast.enterprise_firm, contact_name=MARKUP, source_file=MARKUP)  # fmt: skip
     assert MARKUP not in as_(cast.enterprise).get(url(demand, "demands")).content.decode()
+
+
+def test_reference_entry_claims_no_evidence(client, make_technology):
+    technology = make_technology(origin="reference")
+    page = client.get(f"/technologies/{technology.pk}/").content.decode()
+    assert "因此不列证据等级" in page
+    assert 'class="evidence"' not in page
