@@ -4,7 +4,7 @@ import pytest
 from openpyxl import Workbook
 from playwright.sync_api import expect
 
-from tests.browser.conftest import log_in, wait_until
+from tests.browser.conftest import DESKTOP, PHONE, log_in, wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -27,19 +27,21 @@ ROWS = [
 
 
 @pytest.fixture
-def catalogue(tmp_path):
+def catalogue(tmp_path, size):
     book = Workbook()
     sheet = book.active
     sheet.append(["示例·节能技术推荐目录"])
     sheet.append(HEADINGS)
-    for row in ROWS:
-        sheet.append(row)
+    for number, title, *rest in ROWS:
+        sheet.append([f"{size['width']}-{number}", f"{title}{size['width']}", *rest])
     path = tmp_path / "示例目录.xlsx"
     book.save(path)
     return path
 
 
-def test_official_imports_matches_and_pushes(page, catalogue):
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_official_imports_matches_and_pushes(page, catalogue, size):
+    page.set_viewport_size(size)
     log_in(page, "library@example.com")
     page.goto("/admin/imports/upload/")
     page.locator("[type=file]").set_input_files(catalogue)
@@ -57,14 +59,14 @@ def test_official_imports_matches_and_pushes(page, catalogue):
         page.get_by_role("link", name="下载有错误的行").first.click()
     assert download.value.suggested_filename.endswith(".xlsx")
 
-    found = page.get_by_role("main").get_by_role("link", name="示例·导入的空压机余热回收装置")
+    found = page.get_by_role("main").get_by_role("link", name=f"示例·导入的空压机余热回收装置{size['width']}")
     wait_until(lambda: page.goto("/technologies/?q=导入的空压机余热回收装置") and found.count())
 
     log_in(page, "push@example.com")
     page.goto("/admin/push/")
     page.get_by_label("最低匹配度（%）").fill("40")
     page.get_by_role("button", name="列出可推送的匹配").click()
-    expect(page.get_by_role("main")).to_contain_text("从未告知过")
+    expect(page.get_by_role("main")).to_contain_text("从未告知过" if size == DESKTOP else "上次告知")
     page.get_by_role("checkbox", name="发送").first.uncheck()
     page.get_by_role("button", name="核对并发送…").click()
     expect(page.get_by_role("main")).to_contain_text("将告知")

@@ -6,7 +6,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import log_in, wait_until
+from tests.browser.conftest import DESKTOP, PHONE, is_wider_than_the_screen, log_in, wait_until
 from tests.conftest import credit_code
 
 pytestmark = pytest.mark.browser
@@ -41,8 +41,10 @@ def test_supplier_signs_up_and_creates_an_organisation(page, site):
     expect(page.get_by_role("main")).to_contain_text("示例·浏览器供方")
 
 
-def test_supplier_lists_a_technology_that_is_returned_corrected_and_published(page):
-    title = "示例·螺杆空压机热能回收"
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_supplier_lists_a_technology_that_is_returned_corrected_and_published(page, size):
+    page.set_viewport_size(size)
+    title = f"示例·螺杆空压机热能回收{size['width']}"
     log_in(page, "supplier@example.com")
     page.goto("/workspace/technologies/new/")
     page.locator("[name=title]").fill(title)
@@ -56,6 +58,7 @@ def test_supplier_lists_a_technology_that_is_returned_corrected_and_published(pa
     page.locator("[name=scope]").fill("22 kW 以上喷油螺杆空压机")
     page.locator("[name=not_suitable]").fill("无热水需求的场合")
     step(page)
+    assert not is_wider_than_the_screen(page)
     page.locator("[name=saving_rate]").fill("很多")
     page.locator("[name=investment]").fill("20万元-40万元")
     step(page)
