@@ -16,6 +16,7 @@ from matching.engine.profiles import DemandProfile
 from matching.models import Recommendation
 from matching.profiles import demand_profile, demand_profiles, technology_profiles
 from matching.services.library import current_index, rebuild_index
+from matching.services.ordering import reorder_many
 
 LONGEST_LIST = 50
 LOWEST_SCORE = 0.35
@@ -149,12 +150,12 @@ def _store(profiles: Sequence[DemandProfile], lists: Sequence[list[Match]]) -> N
     present = set(Demand.objects.filter(pk__in=demand_ids).values_list("pk", flat=True))
     wanted = {match.technology_id for matches in lists for match in matches}
     public = set(Technology.objects.public().filter(pk__in=wanted).values_list("pk", flat=True))
+    kept = [[match for match in matches if match.technology_id in public] for matches in lists]
     rows = []
     now = timezone.now()
-    for demand_id, matches in zip(demand_ids, lists, strict=True):
+    for demand_id, matches in zip(demand_ids, reorder_many(demand_ids, kept), strict=True):
         if demand_id in present:
-            kept = [match for match in matches if match.technology_id in public]
-            rows += [_row(match, rank, now) for rank, match in enumerate(kept, start=1)]
+            rows += [_row(match, rank, now) for rank, match in enumerate(matches, start=1)]
     stale = Recommendation.objects.filter(demand__in=demand_ids)
     pairs = {(row.demand_id, row.technology_id) for row in rows}
     gone = [
