@@ -1,5 +1,6 @@
 """Find technologies that are probably listed twice."""
 
+import importlib
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -9,7 +10,6 @@ from django.core.cache import cache
 from django.db.models import Count, Max
 from django.utils.translation import gettext as _
 from scipy import sparse
-from sklearn.feature_extraction.text import TfidfVectorizer
 
 from catalog.enums import Origin
 from catalog.models import DistinctPair, Technology
@@ -117,7 +117,9 @@ def find_pairs(rows: list[tuple]) -> list[Pair]:
 def read(rows):
     """Return title vectors of unit length, keys of owners and catalogue items of rows of FIELDS."""
     titles = [folded(row[1]) for row in rows]
-    vectorizer = TfidfVectorizer(analyzer="char", ngram_range=(2, 3), sublinear_tf=True)
+    # Not imported above: scikit-learn takes seconds to load, and every process would pay them at its start.
+    text = importlib.import_module("sklearn.feature_extraction.text")
+    vectorizer = text.TfidfVectorizer(analyzer="char", ngram_range=(2, 3), sublinear_tf=True)
     matrix = vectorizer.fit_transform([title if len(title) > 1 else f"{title}  " for title in titles])
     return matrix, [owner_keys(row) for row in rows], [item_key(row) for row in rows]
 

@@ -2,6 +2,7 @@
 
 Layers, upper ones import lower ones: ``evaluation`` → ``index`` → ``storage`` → ``segment`` →
 ``reasons`` → ``scoring``, ``columns``, ``vectors`` → ``compatibility``, ``saving``, ``text`` → ``profiles``.
+``fitting`` stands beside ``vectors`` and is loaded only when something is fitted.
 """
 
 ENGINE_VERSION = "1.0"

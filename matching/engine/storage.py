@@ -107,7 +107,7 @@ def _write(index: MatchIndex, folder: Path) -> None:
     lines = [json.dumps(each.to_dict(), ensure_ascii=False).encode() + b"\n" for each in base.profiles]
     offsets = np.concatenate([[0], np.cumsum([len(line) for line in lines], dtype=np.int64)]).astype(np.int64)
     arrays = {
-        "weights": np.asarray(model.vectorizer.idf_),
+        "weights": model.weights,
         "has_body": base.has_body,
         "profiles": np.frombuffer(b"".join(lines), dtype=np.uint8),
         "offsets": offsets,
@@ -134,7 +134,7 @@ def _write(index: MatchIndex, folder: Path) -> None:
         "body_scale": model.body_scale,
         "quantities": base.columns.quantities,
         "labels": {name: column.labels for name, column in base.columns.labels.items()},
-        "vocabulary": model.vectorizer.get_feature_names_out().tolist(),
+        "vocabulary": sorted(model.vocabulary, key=model.vocabulary.get),
         "arrays": sorted(arrays),
     }
     _write_durably(folder / "manifest.json", json.dumps(manifest, ensure_ascii=False).encode())
