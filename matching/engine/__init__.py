@@ -1,7 +1,7 @@
 """Match technology needs with technologies: plain Python over numpy, scipy and scikit-learn.
 
 Layers, upper ones import lower ones: ``evaluation`` → ``index`` → ``storage`` → ``segment`` →
-``reasons`` → ``scoring``, ``columns``, ``vectors`` → ``compatibility``, ``saving``, ``text`` → ``profiles``.
+``reasons`` → ``columns``, ``vectors`` → ``scoring``, ``compatibility``, ``saving``, ``text`` → ``model``, ``profiles``.
 ``fitting`` stands beside ``vectors`` and is loaded only when something is fitted.
 """
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from matching.engine.index import MatchIndex
+from matching.engine.model import RankingModel
 from matching.engine.profiles import DemandProfile, ListingId, TechnologyProfile
 from matching.engine.segment import Queries
 
@@ -55,7 +56,10 @@ def average_precision(grades: Sequence[int], scores: Sequence[float], *, relevan
 
 
 def evaluate(
-    demands: Sequence[DemandProfile], technologies: Sequence[TechnologyProfile], grades: Grades
+    demands: Sequence[DemandProfile],
+    technologies: Sequence[TechnologyProfile],
+    grades: Grades,
+    ranking: RankingModel | None = None,
 ) -> Evaluation:
     """Rank the judged technologies of each need and return the figures.
 
@@ -72,7 +76,7 @@ def evaluate(
     >>> result.ndcg_at_10, result.need_count
     (1.0, 1)
     """
-    index = MatchIndex.build(technologies)
+    index = MatchIndex.build(technologies, ranking=ranking)
     position = {identity: place for place, identity in enumerate(index.base.ids)}
     known = [demand for demand in demands if demand.id in grades]
     gains, precisions, pair_count = [], [], 0
@@ -86,7 +90,7 @@ def evaluate(
                 continue
             places, given = zip(*judged, strict=True)
             pair_count += len(given)
-            scores = index.base.scores(queries, row)[list(places)]
+            scores = index.base.scores(queries, row, index.ranking)[list(places)]
             if max(given) > 1:
                 gains.append(ndcg(given, scores))
             if max(given) >= 3:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from matching.engine.model import RankingModel, shipped_model
 from matching.engine.profiles import DemandProfile, ListingId, TechnologyProfile
 from matching.engine.reasons import Reason, find_reasons
 from matching.engine.scoring import Part, combine, explain
@@ -34,6 +35,8 @@ class MatchIndex:
     Changes go to a small second segment that uses the vocabulary and weights of the first; when it
     outgrows a tenth of the library, both are fitted anew. Not safe for use by several threads at once.
 
+    ``ranking`` is the model that weighs the parts; another one may be put in its place at any time.
+
     Examples
     --------
     >>> index = MatchIndex.build([TechnologyProfile(1, "空压机余热回收"), TechnologyProfile(2, "蓄热式燃烧")])
@@ -45,9 +48,17 @@ class MatchIndex:
     [3]
     """
 
-    def __init__(self, model: TextModel, base: Segment, generation: int = 0, library: str = ""):
+    def __init__(
+        self,
+        model: TextModel,
+        base: Segment,
+        generation: int = 0,
+        library: str = "",
+        ranking: RankingModel | None = None,
+    ):
         self.model = model
         self.base = base
+        self.ranking = ranking or shipped_model()
         self.generation = generation
         self.library = library
         self._position = {identity: row for row, identity in enumerate(base.ids)}
@@ -57,17 +68,22 @@ class MatchIndex:
 
     @classmethod
     def build(
-        cls, technologies: Iterable[TechnologyProfile], generation: int = 0, library: str = ""
+        cls,
+        technologies: Iterable[TechnologyProfile],
+        generation: int = 0,
+        library: str = "",
+        ranking: RankingModel | None = None,
     ) -> "MatchIndex":
         """Fit the text model on the technologies and index them; of equal ids the last one counts.
 
-        ``library`` and ``generation`` are the caller's marks of what was indexed.
+        ``library`` and ``generation`` are the caller's marks of what was indexed. Without ``ranking`` the
+        shipped model weighs the parts.
         """
         unique = list({each.id: each for each in technologies}.values())
         model = TextModel.fit(
             [normalise(each.title) for each in unique], [normalise(each.body) for each in unique]
         )
-        return cls(model, Segment.build(model, unique), generation, library)
+        return cls(model, Segment.build(model, unique), generation, library, ranking)
 
     def __len__(self) -> int:
         return int(self._is_alive.sum()) + len(self._changed)
@@ -102,7 +118,7 @@ class MatchIndex:
     def compact(self) -> None:
         """Fit everything anew when there are changes."""
         if self.has_changes:
-            fresh = MatchIndex.build(self.profiles(), self.generation, self.library)
+            fresh = MatchIndex.build(self.profiles(), self.generation, self.library, self.ranking)
             self.__dict__.update(fresh.__dict__)
 
     def rank(
@@ -160,7 +176,7 @@ class MatchIndex:
         for start in range(0, len(demands), BATCH):
             queries = Queries.build(self.model, demands[start : start + BATCH])
             for row in range(len(queries.demands)):
-                scores[start + row] = segment.scores(queries, row)[0]
+                scores[start + row] = segment.scores(queries, row, self.ranking)[0]
         return scores
 
     def rank_demands_for(
@@ -197,14 +213,14 @@ class MatchIndex:
         for segment, is_alive in ((self.base, self._is_alive), (self._delta, None)):
             if segment is None or not segment.ids:
                 continue
-            values, conflicts = segment.values(queries, row)
-            scores = combine(values, conflicts)
+            values, conflicts = segment.values(queries, row, self.ranking)
+            scores = combine(values, conflicts, self.ranking)
             is_wanted = scores >= np.where(conflicts, lowest[1], lowest[0])
             if is_alive is not None:
                 is_wanted &= is_alive
             for place in _best(scores, is_wanted, top + len(exclude)):
                 if segment.ids[place] not in exclude:
-                    found = _Candidate(segment, int(place), values, conflicts)
+                    found = _Candidate(segment, int(place), values, conflicts, self.ranking)
                     candidates.append(((-scores[place], str(segment.ids[place])), found))
         candidates.sort(key=lambda candidate: candidate[0])
         demand = queries.demands[row]
@@ -212,7 +228,9 @@ class MatchIndex:
 
     def _pair(self, queries: Queries, row: int, technology: TechnologyProfile) -> Match:
         segment = Segment.build(self.model, [technology])
-        return _Candidate(segment, 0, *segment.values(queries, row)).match(queries.demands[row])
+        return _Candidate(segment, 0, *segment.values(queries, row, self.ranking), self.ranking).match(
+            queries.demands[row]
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,11 +239,12 @@ class _Candidate:
     place: int
     values: dict[str, np.ndarray]
     conflicts: np.ndarray
+    ranking: RankingModel
 
     def match(self, demand: DemandProfile) -> Match:
         technology = self.segment.profiles[self.place]
         values = {name: float(value[self.place]) for name, value in self.values.items()}
-        score, parts = explain(values, bool(self.conflicts[self.place]))
+        score, parts = explain(values, bool(self.conflicts[self.place]), self.ranking)
         return Match(demand.id, technology.id, score, parts, find_reasons(demand, technology))
 
 

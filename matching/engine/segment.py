@@ -7,6 +7,7 @@ import numpy as np
 from scipy import sparse
 
 from matching.engine.columns import Columns
+from matching.engine.model import RankingModel
 from matching.engine.profiles import DemandProfile, ListingId, TechnologyProfile
 from matching.engine.scoring import combine, text_value
 from matching.engine.text import normalise, strip_boilerplate
@@ -65,7 +66,9 @@ class Segment:
             Columns.build(technologies),
         )
 
-    def values(self, queries: Queries, row: int) -> tuple[dict[str, np.ndarray], np.ndarray]:
+    def values(
+        self, queries: Queries, row: int, ranking: RankingModel
+    ) -> tuple[dict[str, np.ndarray], np.ndarray]:
         """Return the value of every part for each technology, and where a hard condition breaks.
 
         A part is NaN where either side leaves it open.
@@ -74,20 +77,21 @@ class Segment:
         values = {"title": unknown, "problem": unknown, "body": unknown, "topic": unknown}
         title, problem, whole = queries.titles[row], queries.problems[row], queries.whole[row]
         if title.nnz:
-            values["title"] = text_value("title", _similarities(title, self.titles))
+            values["title"] = text_value(_similarities(title, self.titles), ranking.scales["title"])
         if problem.nnz:
-            values["problem"] = text_value("problem", _similarities(problem, self.titles))
+            values["problem"] = text_value(_similarities(problem, self.titles), ranking.scales["problem"])
         if whole.nnz:
-            body = text_value("body", _similarities(whole, self.bodies))
+            body = text_value(_similarities(whole, self.bodies), ranking.scales["body"])
             values["body"] = np.where(self.has_body, body, np.nan)
             if self.topics is not None and queries.topics is not None:
-                values["topic"] = text_value("topic", self.topics @ queries.topics[row])
+                values["topic"] = text_value(self.topics @ queries.topics[row], ranking.scales["topic"])
         structured, has_hard_conflict = self.columns.compare(queries.demands[row])
         return values | structured, has_hard_conflict
 
-    def scores(self, queries: Queries, row: int) -> np.ndarray:
+    def scores(self, queries: Queries, row: int, ranking: RankingModel) -> np.ndarray:
         """Return the score of every technology for one need."""
-        return combine(*self.values(queries, row))
+        values, has_hard_conflict = self.values(queries, row, ranking)
+        return combine(values, has_hard_conflict, ranking)
 
 
 def _similarities(query: sparse.csr_matrix, vectors: sparse.csr_matrix) -> np.ndarray:

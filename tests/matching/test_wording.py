@@ -8,9 +8,9 @@ from catalog.models import EnergyCarrier, EnergySystem
 from catalog.models.demands import FIELD_VISIBILITY, Demand
 from matching.breakdown import PART_LABELS, score_parts
 from matching.engine.index import MatchIndex
+from matching.engine.model import PARTS
 from matching.engine.profiles import Condition, DemandProfile, Range, TechnologyProfile
 from matching.engine.reasons import find_reasons
-from matching.engine.scoring import WEIGHTS
 from matching.models import Recommendation
 from matching.wording import WRITERS, Names, may_know, reason_lines
 from tests.matching.engine.library import COOLING_WATER_NEED, HEAT_PUMP, LIBRARY, ORC
@@ -109,7 +109,7 @@ def test_parts_add_up_for_the_owner_and_hidden_ones_are_left_out():
 
 
 def test_every_part_and_every_reason_has_its_words():
-    assert {*WEIGHTS, "hard_conflict"} == set(PART_LABELS)
+    assert {*PARTS, "hard_conflict"} == set(PART_LABELS)
     needs = [NEED, COOLING_WATER_NEED, replace(NEED, target_saving_tce=10), DemandProfile(1, "照明")]
     technologies = [
         *LIBRARY,

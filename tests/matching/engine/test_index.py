@@ -6,8 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matching.engine.index import MatchIndex
+from matching.engine.model import PARTS
 from matching.engine.profiles import Condition, DemandProfile, Range, TechnologyProfile
-from matching.engine.scoring import CONFLICT_FACTOR, WEIGHTS
+from matching.engine.scoring import CONFLICT_FACTOR
 from tests.matching.engine.library import COOLING_WATER_NEED, HEAT_PUMP, LIBRARY, LIGHTING, ORC
 
 TOPICS = ("余热回收", "空压机", "照明", "锅炉", "蒸汽", "电机", "热泵", "窑炉", "冷却水", "干燥")
@@ -60,7 +61,7 @@ def test_score_lies_in_0_to_1_and_equals_the_sum_of_its_parts(library, demand):
     for match in MatchIndex.build(library).rank(demand):
         assert 0 <= match.score <= 1
         assert match.score == pytest.approx(sum(part.contribution for part in match.parts))
-        assert {part.name for part in match.parts} - {"hard_conflict"} == set(WEIGHTS)
+        assert {part.name for part in match.parts} - {"hard_conflict"} == set(PARTS)
 
 
 @settings(max_examples=30, deadline=None)
