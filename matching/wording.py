@@ -227,6 +227,15 @@ def cases_elsewhere(reason, params, names):
     return _("有 %(count)d 个应用案例，行业不同或未说明") % {"count": params["count"]}
 
 
+def prior(reason, params, names):
+    first, last = params["years"]
+    values = {"share": figure(round(params["share"] * 100)), "overall": figure(round(params["overall"] * 100))}
+    values |= {"first": first, "last": last}
+    if reason["verdict"] == FITS:
+        return _("同类措施在美国工业评估中约 %(share)s%% 被实施（IAC %(first)d–%(last)d，仅供参考）") % values
+    return _("同类措施在美国工业评估中约 %(share)s%% 被实施，低于平均的 %(overall)s%%（IAC %(first)d–%(last)d，仅供参考）") % values
+
+
 WRITERS = {
     "words": words,
     "system": system,
@@ -243,6 +252,7 @@ WRITERS = {
     "target": target,
     "cases": cases,
     "cases_elsewhere": cases_elsewhere,
+    "prior": prior,
 }
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from matching.engine.compatibility import best_industry_fit, carrier_fit, limit_fit, range_fit, system_fit
+from matching.engine.prior import middle, prior_of, shipped_prior
 from matching.engine.profiles import DemandProfile, Range, TechnologyProfile
 from matching.engine.saving import estimate_saving
 from matching.engine.text import normalise, shared_words
@@ -23,7 +24,7 @@ class Reason:
     ----------
     code
         What it is about: ``words``, ``system``, ``industry``, ``carrier``, ``condition``, ``payback``,
-        ``budget``, ``saving``, ``target``, ``cases``.
+        ``budget``, ``saving``, ``target``, ``cases``, ``prior``.
     verdict
         ``fits``, ``conflict`` or ``unknown``.
     params
@@ -78,6 +79,7 @@ def find_reasons(demand: DemandProfile, technology: TechnologyProfile) -> tuple[
         *_limits(demand, technology),
         *_saving(demand, technology),
         *_cases(demand, technology),
+        *_prior(technology),
     ]
     order = {FITS: 1, CONFLICT: 2, UNKNOWN: 3}
     found.sort(key=lambda reason: 0 if reason.is_hard else order[reason.verdict])
@@ -214,6 +216,22 @@ def _cases(demand: DemandProfile, technology: TechnologyProfile) -> list[Reason]
     if near:
         return [Reason("cases", FITS, {"count": len(near), "industries": sorted(set(near))}, ("industries",))]
     return [Reason("cases_elsewhere", FITS, {"count": technology.case_count})]
+
+
+def _prior(technology: TechnologyProfile) -> list[Reason]:
+    share = prior_of(technology)
+    if share is None:
+        return []
+    prior = shipped_prior()
+    params = {
+        "share": round(share, 3),
+        "overall": prior.overall,
+        "years": list(prior.years),
+        "payback_years": middle(technology.payback_years),
+        "investment_cny": middle(technology.investment_cny),
+    }
+    # Being done more rarely than most is a thing to ask about, not a conflict.
+    return [Reason("prior", FITS if share >= prior.overall else UNKNOWN, params)]
 
 
 def _pair(bounds: Range) -> list[float | None]:
