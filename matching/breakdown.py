@@ -22,6 +22,7 @@ PART_LABELS = {
     "saving": _("节能量与目标"),
     "cases": _("应用案例"),
     "evidence": _("证据等级"),
+    "prior": _("同类措施的实施比例"),
     "hard_conflict": _("必要条件不满足"),
 }
 PART_USES = {

@@ -22,7 +22,7 @@ GROUPS = [
     ("text", gettext_lazy("文字相近"), {"title", "problem", "body", "topic"}),
     ("field", gettext_lazy("系统与行业"), {"system", "industry", "carrier"}),
     ("conditions", gettext_lazy("工况条件"), {"conditions"}),
-    ("economy", gettext_lazy("经济性"), {"payback", "budget", "saving"}),
+    ("economy", gettext_lazy("经济性"), {"payback", "budget", "saving", "prior"}),
     ("proof", gettext_lazy("案例与证据"), {"cases", "evidence"}),
 ]
 EVIDENCE_ORDER = list(EvidenceLevel.values)

@@ -229,11 +229,19 @@ def cases_elsewhere(reason, params, names):
 
 def prior(reason, params, names):
     first, last = params["years"]
-    values = {"share": figure(round(params["share"] * 100)), "overall": figure(round(params["overall"] * 100))}
+    values = {
+        "share": figure(round(params["share"] * 100)),
+        "overall": figure(round(params["overall"] * 100)),
+    }
     values |= {"first": first, "last": last}
     if reason["verdict"] == FITS:
         return _("同类措施在美国工业评估中约 %(share)s%% 被实施（IAC %(first)d–%(last)d，仅供参考）") % values
-    return _("同类措施在美国工业评估中约 %(share)s%% 被实施，低于平均的 %(overall)s%%（IAC %(first)d–%(last)d，仅供参考）") % values
+    return (
+        _(
+            "同类措施在美国工业评估中约 %(share)s%% 被实施，低于平均的 %(overall)s%%（IAC %(first)d–%(last)d，仅供参考）"
+        )
+        % values
+    )
 
 
 WRITERS = {

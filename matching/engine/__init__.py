@@ -1,7 +1,8 @@
 """Match technology needs with technologies: plain Python over numpy, scipy and scikit-learn.
 
 Layers, upper ones import lower ones: ``evaluation`` → ``index`` → ``storage`` → ``segment`` →
-``reasons`` → ``columns``, ``vectors`` → ``scoring``, ``compatibility``, ``saving``, ``text`` → ``model``, ``profiles``.
+``reasons`` → ``columns``, ``vectors`` → ``scoring``, ``compatibility``, ``saving``, ``prior``, ``text`` → ``model``, ``profiles``.
+``prior_fit`` is only loaded by the command that fits the prior.
 ``fitting`` stands beside ``vectors`` and is loaded only when something is fitted.
 """
 

@@ -13,6 +13,7 @@ from matching.engine.compatibility import (
     range_fit,
     system_fit,
 )
+from matching.engine.prior import prior_of, shipped_prior
 from matching.engine.profiles import DemandProfile, Range, TechnologyProfile
 from matching.engine.scoring import EVIDENCE_VALUE
 
@@ -84,6 +85,7 @@ class Columns:
             "evidence": np.array(
                 [EVIDENCE_VALUE.get(each.evidence, np.nan) for each in technologies], dtype=float
             ),
+            "prior": np.array([_prior_value(each) for each in technologies], dtype=float),
             "payback": _bounds(each.payback_years for each in technologies),
             "investment": _bounds(each.investment_cny for each in technologies),
             "rate": _bounds(each.saving_rate for each in technologies),
@@ -131,6 +133,7 @@ class Columns:
             "saving": self._saving(demand),
             "cases": self._cases(demand),
             "evidence": np.array(self.arrays["evidence"]),
+            "prior": np.array(self.arrays["prior"]),
         }, has_hard_conflict
 
     def _labelled(self, name: str, wanted: Sequence[str], fit: Callable[[str, str], float]) -> np.ndarray:
@@ -179,6 +182,11 @@ class Columns:
 
 def _or_nan(value: float | None) -> float:
     return np.nan if value is None else value
+
+
+def _prior_value(technology: TechnologyProfile) -> float:
+    share = prior_of(technology)
+    return np.nan if share is None else shipped_prior().value(share)
 
 
 def _bounds(ranges: Iterable[Range]) -> np.ndarray:

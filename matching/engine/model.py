@@ -30,9 +30,13 @@ STRUCTURED_PARTS = (
     "saving",
     "cases",
     "evidence",
+    "prior",
 )
 PARTS = TEXT_PARTS + STRUCTURED_PARTS
 """Names of the parts in the order in which they are shown."""
+
+PARTS_OF_LATER_ENGINES = ("prior",)
+"""Parts that models made before them lack; there they weigh nothing."""
 
 Knots = tuple[tuple[float, float], ...]
 """Points (x, y) of a line that never falls; flat outside its ends. Empty means y = x."""
@@ -146,7 +150,7 @@ class RankingModel:
         try:
             return cls(
                 version=values["version"],
-                weights=dict(values["weights"]),
+                weights={**dict.fromkeys(PARTS_OF_LATER_ENGINES, 0), **values["weights"]},
                 scales=dict(values["scales"]),
                 curves={name: _knots(points) for name, points in dict(values["curves"]).items()},
                 calibration=_knots(values["calibration"]),

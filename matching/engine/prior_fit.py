@@ -136,10 +136,15 @@ def fit(outcomes: Outcomes) -> Fit:
         measure(outcomes, "cost+kind", "cost, kind", outcomes.plants),
         measure(outcomes, "payback", "payback", outcomes.plants),
         measure(outcomes, "kind", "kind", outcomes.plants),
-        measure(outcomes, everything, "payback, cost, kind; centres left out", outcomes.centres),
     ]
+    if len(set(outcomes.centres)) >= FOLDS:
+        qualities.append(
+            measure(outcomes, everything, "payback, cost, kind; centres left out", outcomes.centres)
+        )
     years = (int(outcomes.years.min()), int(outcomes.years.max()))
-    return Fit(curves, float(outcomes.is_done.mean()), lowest, highest, len(outcomes), years, tuple(qualities))
+    return Fit(
+        curves, float(outcomes.is_done.mean()), lowest, highest, len(outcomes), years, tuple(qualities)
+    )
 
 
 def logistic() -> LogisticRegression:

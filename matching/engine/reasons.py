@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from matching.engine.compatibility import best_industry_fit, carrier_fit, limit_fit, range_fit, system_fit
-from matching.engine.prior import middle, prior_of, shipped_prior
+from matching.engine.prior import prior_of, shipped_prior
 from matching.engine.profiles import DemandProfile, Range, TechnologyProfile
 from matching.engine.saving import estimate_saving
 from matching.engine.text import normalise, shared_words
@@ -71,6 +71,7 @@ def find_reasons(demand: DemandProfile, technology: TechnologyProfile) -> tuple[
     payback fits {'limit': 4, 'minimum': 2, 'maximum': 3}
     industry unknown {}
     saving unknown {}
+    prior unknown {'share': 0.43, 'overall': 0.4832, 'years': [1981, 2024]}
     """
     found = [
         *_words(demand, technology),
@@ -223,13 +224,7 @@ def _prior(technology: TechnologyProfile) -> list[Reason]:
     if share is None:
         return []
     prior = shipped_prior()
-    params = {
-        "share": round(share, 3),
-        "overall": prior.overall,
-        "years": list(prior.years),
-        "payback_years": middle(technology.payback_years),
-        "investment_cny": middle(technology.investment_cny),
-    }
+    params = {"share": round(share, 3), "overall": prior.overall, "years": list(prior.years)}
     # Being done more rarely than most is a thing to ask about, not a conflict.
     return [Reason("prior", FITS if share >= prior.overall else UNKNOWN, params)]
 

@@ -23,7 +23,7 @@ from matching.engine.profiles import TechnologyProfile
 from matching.engine.segment import Segment
 from matching.engine.vectors import TextModel
 
-FORMAT = 1
+FORMAT = 2
 KEPT_VERSIONS = 2
 ABANDONED_AFTER_SECONDS = 3600
 

@@ -63,7 +63,9 @@ def read_outcomes(recommendations: Path, assessments: Path) -> tuple[Outcomes, n
         cost_usd=np.where(cost > 0, cost * factor, math.nan),
         kinds=np.array([kind_of(row["arc2_rounded"], row["psourccode"]) for row in rows]),
         plants=np.array([row["id"] for row in rows]),
-        centres=np.array([owner.get("center") or row["id"][:2] for owner, row in zip(owners, rows, strict=True)]),
+        centres=np.array(
+            [owner.get("center") or row["id"][:2] for owner, row in zip(owners, rows, strict=True)]
+        ),
         years=years,
         is_done=np.array([row["impstatus"] == DONE for row in rows]),
     )
@@ -90,7 +92,9 @@ def kind_of(code: str, resource: str) -> str:
 def spread(groups: np.ndarray, is_done: np.ndarray) -> tuple[int, float, float]:
     """Return how many groups are large enough, and the lowest and highest share carried out among them."""
     sizes = Counter(groups.tolist())
-    shares = [is_done[groups == each].mean() for each, size in sizes.items() if each and size >= FEWEST_OF_A_GROUP]
+    shares = [
+        is_done[groups == each].mean() for each, size in sizes.items() if each and size >= FEWEST_OF_A_GROUP
+    ]
     return (len(shares), float(min(shares)), float(max(shares))) if shares else (0, math.nan, math.nan)
 
 
@@ -120,14 +124,18 @@ def upward(share: float) -> str:
 
 def table_lines(result: Fit) -> list[str]:
     """Return the figures as lines of Markdown tables, as they stand in docs/matching.md."""
-    lines = ["| facts known | measures | Brier | Brier of the mean | AUC |", "| --- | --- | --- | --- | --- |"]
+    lines = [
+        "| facts known | measures | Brier | Brier of the mean | AUC |",
+        "| --- | --- | --- | --- | --- |",
+    ]
     for each in result.qualities:
         lines.append(
             f"| {each.name} | {each.rows:,} | {each.brier:.4f} | {each.brier_of_mean:.4f} | {each.auc:.3f} |"
         )
     lines += ["", "| predicted | carried out | measures |", "| --- | --- | --- |"]
     lines += [
-        f"| {predicted:.1%} | {share:.1%} | {rows:,} |" for predicted, share, rows in result.qualities[0].table
+        f"| {predicted:.1%} | {share:.1%} | {rows:,} |"
+        for predicted, share, rows in result.qualities[0].table
     ]
     return lines
 
@@ -151,4 +159,6 @@ def read_table(path: Path, columns: set[str]) -> Iterator[dict[str, str]]:
                 raise AuditFileError(_("%(file)s 缺少列：%(columns)s。") % values)
             yield from reader
     except (OSError, UnicodeDecodeError, EOFError) as error:
-        raise AuditFileError(_("无法读取 %(file)s：%(error)s") % {"file": path.name, "error": error}) from error
+        raise AuditFileError(
+            _("无法读取 %(file)s：%(error)s") % {"file": path.name, "error": error}
+        ) from error

@@ -13,7 +13,7 @@ from matching.engine.profiles import Condition, DemandProfile, Range, Technology
 from matching.engine.reasons import find_reasons
 from matching.models import Recommendation
 from matching.wording import WRITERS, Names, may_know, reason_lines
-from tests.matching.engine.library import COOLING_WATER_NEED, HEAT_PUMP, LIBRARY, ORC
+from tests.matching.engine.library import COMPRESSOR, COOLING_WATER_NEED, HEAT_PUMP, LIBRARY, ORC
 
 NAMES = Names({"waste_heat": "余热余压利用"}, {"natural_gas": "天然气"}, {"C26": "化学原料和化学制品制造业"})
 NEED = replace(
@@ -63,7 +63,10 @@ def test_conflicts_and_unknowns_are_said_too():
         "需求未填写可接受的回收期；该技术一般为 2–3 年",
         "需求未填写预算；典型项目投资 50–200 万元",
         "需求未填写相关系统的年用能量，无法估算节能量",
+        "同类措施在美国工业评估中约 34% 被实施，低于平均的 48%（IAC 1981–2024，仅供参考）",
     ]
+    quick = replace(COMPRESSOR, payback_years=Range(0.5, 1))
+    assert "同类措施在美国工业评估中约 52% 被实施（IAC 1981–2024，仅供参考）" in lines(NEED, quick)["fits"]
 
 
 def test_words_of_title_and_problem_share_a_sentence():

@@ -19,7 +19,9 @@ class Command(BaseCommand):
     help = "Fit the prior of being carried out, print its figures and write its coefficients."
 
     def add_arguments(self, parser):
-        parser.add_argument("--recommendations", type=Path, required=True, help="CSV or CSV.gz, one row a measure")
+        parser.add_argument(
+            "--recommendations", type=Path, required=True, help="CSV or CSV.gz, one row a measure"
+        )
         parser.add_argument("--assessments", type=Path, required=True, help="CSV or CSV.gz, one row a plant")
         parser.add_argument("--output", type=Path, default=FILE, help="JSON file for the coefficients")
         parser.add_argument("--chart", type=Path, help="SVG file for the calibration curve")
