@@ -20,7 +20,7 @@ from search.text import Word, normalise, query_words
 _ENTRY_FIELDS = ("visible_until", *NUMBERS, "facets", "title")
 _PASSAGE_FIELDS = ("summary", "terms", "body")
 _BATCH = 500
-_SYNONYM_SHARE = 0.5
+_SYNONYM_SHARE, _NARROWER_SHARE = 0.5, 0.3
 
 
 class EmbeddedEngine:
@@ -186,13 +186,19 @@ def _scored(rows: list[tuple], words: Sequence[Word]) -> list[tuple]:
     Without the share a rare synonym would outrank the very word that was typed, for it is worth more to bm25.
     """
     best = max((row[-1] for row in rows), default=0.0) or 1.0
-    asked = [(word.text, pattern_of([word])) for word in words]
+    asked = [(word.text, pattern_of([word]), pattern_of([word], is_equal=True)) for word in words]
     scored = []
     for row in rows:
         title = normalise(row[-2])
         share = sum(
-            1.0 if text in title else _SYNONYM_SHARE if pattern.search(title) else 0.0
-            for text, pattern in asked
+            1.0
+            if text in title
+            else _SYNONYM_SHARE
+            if equal.search(title)
+            else _NARROWER_SHARE
+            if pattern.search(title)
+            else 0.0
+            for text, pattern, equal in asked
         )
         scored.append((*row[:-1], row[-1] / best + 2 * share / len(words)))
     return scored

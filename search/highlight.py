@@ -11,9 +11,15 @@ _BEFORE, _EXCERPT_LENGTH = 30, 120
 _BOUNDARIES = {"digit": (r"(?<!\d)", r"(?!\d)"), "letter": (rf"(?<!{LETTERS})", rf"(?!{LETTERS})")}
 
 
-def pattern_of(words: Sequence[Word]) -> re.Pattern | None:
-    """Return a pattern that finds every phrase of the words in a normalised text, longest first."""
-    phrases = sorted({phrase for word in words for phrase in word.phrases}, key=len, reverse=True)
+def pattern_of(words: Sequence[Word], *, is_equal: bool = False) -> re.Pattern | None:
+    """Return a pattern that finds every phrase of the words in a normalised text, longest first.
+
+    With `is_equal`, phrases that are only a kind of what was typed are left out.
+    """
+    wanted = {
+        phrase for word in words for phrase in word.phrases if not (is_equal and phrase in word.narrower)
+    }
+    phrases = sorted(wanted, key=len, reverse=True)
     if not phrases:
         return None
     return re.compile("|".join(r"[\W_]*".join(map(_token_pattern, phrase)) for phrase in phrases))

@@ -7,12 +7,15 @@ of Django.
 """
 
 import re
-import unicodedata
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
+from itertools import chain, islice, product
 
 import rjieba
+
+from search.lexicon import Lexicon, lexicon, normalise
 
 HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 LETTERS = rf"[^\W\d_{HAN}]"
@@ -24,10 +27,10 @@ _PIECE = re.compile(
     rf"|\d+(?:\.\d+)*\s?°?(?:{LETTERS}+\d?(?:/{LETTERS}+\d?)?)?"
     rf"|{LETTERS}[^\W_{HAN}]*(?:-[^\W_{HAN}]+)*"
 )
-_SYNONYMS = Path(__file__).parent / "data/synonyms.txt"
 
 LONGEST_QUERY = 200
 MOST_WORDS = 16
+_MOST_COMBINATIONS = 12
 
 # Words that carry no subject: dropped from a query unless nothing else is left.
 _EMPTY = frozenset(
@@ -133,20 +136,19 @@ Phrase = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word of a query: as typed, and the alternatives any of which satisfies it, each of phrases all required."""
+    """One word of a query: as typed, and the alternatives any of which satisfies it, each of phrases all required.
+
+    `narrower` are those of the phrases that are only a kind of what was typed, and count less.
+    """
 
     text: str
     alternatives: tuple[tuple[Phrase, ...], ...]
+    narrower: frozenset[Phrase] = frozenset()
 
     @property
     def phrases(self) -> tuple[Phrase, ...]:
         """Return every phrase of any alternative once."""
         return tuple(dict.fromkeys(phrase for phrases in self.alternatives for phrase in phrases))
-
-
-def normalise(text: str) -> str:
-    """Return the text in compatibility form (full-width becomes half-width, ℃ becomes °c) and lower case."""
-    return unicodedata.normalize("NFKC", text).lower()
 
 
 def tokens(text: str) -> list[str]:
@@ -174,13 +176,22 @@ def query_words(text: str) -> tuple[Word, ...]:
     pieces = [piece for piece in _pieces(normalise(text[:LONGEST_QUERY])) if _TOKEN.search(piece)]
     words: dict[Phrase, Word] = {}
     for group in _grouped(pieces):
-        parts = tuple(tuple(_TOKEN.findall(piece)) for piece in group)
-        own: Phrase = sum(parts, ())
-        alternatives = [(own,), *((other,) for other in _synonyms().get(own, ())), parts]
+        own: Phrase = tuple(token for piece in group for token in _TOKEN.findall(piece))
+        equal, narrower = _table().get(own, ((), ()))
+        alternatives = [(own,), *((other,) for other in (*equal, *narrower)), *_in_parts(group)]
         separator = " " if all(piece.isascii() for piece in group) else ""
-        words.setdefault(own, Word(separator.join(group), tuple(dict.fromkeys(alternatives))))
+        word = Word(separator.join(group), tuple(dict.fromkeys(alternatives)), frozenset(narrower))
+        words.setdefault(own, word)
     telling = [word for word in words.values() if word.text not in _EMPTY]
     return tuple((telling or list(words.values()))[:MOST_WORDS])
+
+
+def _in_parts(group: list[str]) -> list[tuple[Phrase, ...]]:
+    """Return how a term of several pieces may be said in pieces, each by itself, a synonym or a narrower term."""
+    telling = [piece for piece in group if piece not in _EMPTY] or group
+    owns = [tuple(_TOKEN.findall(piece)) for piece in telling]
+    choices = [(own, *chain.from_iterable(_table().get(own, ((), ())))) for own in owns]
+    return list(islice(product(*choices), _MOST_COMBINATIONS))
 
 
 def _pieces(text: str) -> list[str]:
@@ -203,8 +214,8 @@ def _pieces(text: str) -> list[str]:
 
 
 def _grouped(pieces: list[str]) -> list[list[str]]:
-    """Group neighbouring pieces that together are a term of the synonym table, longest first."""
-    table, groups, start = _synonyms(), [], 0
+    """Group neighbouring pieces that together are a term of the lexicon, longest first."""
+    table, groups, start = _table(), [], 0
     keys = [tuple(_TOKEN.findall(piece)) for piece in pieces]
     while start < len(pieces):
         stop = min(len(pieces), start + 5)
@@ -215,25 +226,39 @@ def _grouped(pieces: list[str]) -> list[list[str]]:
     return groups
 
 
-def read_synonyms(lines) -> dict[Phrase, tuple[Phrase, ...]]:
-    """Read a synonym table.
+def phrase_table(table: Lexicon) -> Mapping[Phrase, tuple[tuple[Phrase, ...], tuple[Phrase, ...]]]:
+    """Return for each term of a lexicon its synonyms, and what is directly narrower, as phrases.
 
-    A line is a group of terms separated by commas, each standing for all; `term > a, b` finds a and b for the
-    term but not the reverse. `#` starts a comment.
+    A phrase that has the term, or one before it, in itself is found with that one and left out.
     """
-    table: dict[Phrase, list[Phrase]] = {}
-    for line in lines:
-        line = line.split("#")[0].strip()
-        if not line:
-            continue
-        heads, _arrow, others = line.rpartition(">")
-        found = [tuple(tokens(term)) for term in others.split(",")]
-        for term in [tuple(tokens(head)) for head in heads.split(",")] if heads else found:
-            table.setdefault(term, []).extend(other for other in found if other != term)
-    return {term: tuple(dict.fromkeys(others)) for term, others in table.items() if term}
+    found: dict[Phrase, tuple[tuple[Phrase, ...], tuple[Phrase, ...]]] = {}
+    for term in table.terms():
+        own, concept = tuple(tokens(term)), table.canonical(term)
+        below = chain.from_iterable(table.group(each) for each in table.narrower.get(concept, ()))
+        equal = _without_repeats([own], table.synonyms(term))
+        narrower = _without_repeats([own, *equal], below)
+        if equal or narrower:
+            found[own] = (equal, narrower)
+    return found
+
+
+def _without_repeats(before: list[Phrase], terms) -> tuple[Phrase, ...]:
+    phrases = dict.fromkeys(tuple(tokens(term)) for term in terms)
+    shorter = defaultdict(list)
+    for phrase in chain(before, phrases):
+        shorter[phrase[0]].append(phrase)
+    return tuple(
+        phrase
+        for phrase in phrases
+        if not any(
+            phrase[start : start + len(other)] == other
+            for start, token in enumerate(phrase)
+            for other in shorter[token]
+            if other in before or len(other) < len(phrase)
+        )
+    )
 
 
 @cache
-def _synonyms() -> dict[Phrase, tuple[Phrase, ...]]:
-    with _SYNONYMS.open(encoding="utf-8") as lines:
-        return read_synonyms(lines)
+def _table() -> Mapping[Phrase, tuple[tuple[Phrase, ...], tuple[Phrase, ...]]]:
+    return phrase_table(lexicon())
