@@ -1,0 +1,296 @@
+"""Inverted lists: the best rows for a query without reading the rest of the library.
+
+Two ways give the same numbers. ``numpy`` serves small libraries and single pages; the compiled loops of
+``kernels`` serve large ones and long batches, once a worker has called ``compile_kernels``. Nothing imports
+numba before that, so a process that never needs it never waits for it.
+"""
+
+import importlib
+import os
+import threading
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+from scipy import sparse
+
+LEAST = 1e-15
+"""Weights below this are dropped: their products must not vanish in float32."""
+NEEDS_PER_RANGE = 64
+
+_kernels: ModuleType | None = None
+_scratch = threading.local()
+
+
+def compile_kernels(cache_folder: Path | None = None) -> None:
+    """Import numba and compile the loops, or read them from the cache; later calls do nothing.
+
+    Takes about 8 seconds the first time and 1 second afterwards: call it in a worker or a command, not in a web
+    request. ``cache_folder`` keeps the machine code, best on the same disk as the index.
+    """
+    global _kernels
+    if _kernels is not None:
+        return
+    if cache_folder is not None:
+        cache_folder.mkdir(parents=True, exist_ok=True)
+        # numba reads this once, when it is imported.
+        os.environ.setdefault("NUMBA_CACHE_DIR", str(cache_folder))
+    kernels = importlib.import_module("matching.engine.kernels")
+    tiny = Postings.build(sparse.csr_matrix(np.eye(2, dtype=np.float32)))
+    tiny.best_of(sparse.csr_matrix(np.eye(2, dtype=np.float32)), 1, kernels=kernels)
+    tiny.sums(np.array([0], np.int32), np.array([1], np.float32), kernels=kernels)
+    _kernels = kernels
+
+
+def compiled() -> ModuleType | None:
+    """Return the compiled loops, None in a process that has not asked for them."""
+    return _kernels
+
+
+@dataclass(frozen=True)
+class Postings:
+    """Hold documents as lists by term and, for looking single rows up, as lists by row.
+
+    Attributes
+    ----------
+    pointers, rows, weights
+        ``rows[pointers[t]:pointers[t + 1]]`` are the rows that contain term t, ascending (int64, int32, float32).
+    maxima
+        Highest weight of each term.
+    row_pointers, row_terms, row_weights
+        The same numbers by row, terms ascending.
+    order
+        Place of each row among equals: of equal scores the lower comes first.
+    """
+
+    pointers: np.ndarray
+    rows: np.ndarray
+    weights: np.ndarray
+    maxima: np.ndarray
+    row_pointers: np.ndarray
+    row_terms: np.ndarray
+    row_weights: np.ndarray
+    order: np.ndarray
+
+    @classmethod
+    def build(cls, documents: sparse.csr_matrix, order: Sequence[int] | None = None) -> "Postings":
+        """Turn vectors, one row per document, into lists; ``order`` defaults to that of the rows.
+
+        Raises
+        ------
+        ValueError
+            When a weight is negative or not finite: the bounds of the search would not hold.
+
+        Examples
+        --------
+        >>> postings = Postings.build(sparse.csr_matrix(np.array([[0.5, 0], [1, 0.25], [0.5, 0]], np.float32)))
+        >>> postings.best(sparse.csr_matrix(np.array([[1, 2]], np.float32)), 2)
+        [(1, 1.5), (0, 0.5)]
+        """
+        documents = sparse.csr_matrix(documents, dtype=np.float32, copy=True)
+        documents.sum_duplicates()
+        if not (np.isfinite(documents.data).all() and (documents.data >= 0).all()):
+            raise ValueError("weights of documents must be finite and not negative")
+        documents.data[documents.data < LEAST] = 0
+        documents.eliminate_zeros()
+        columns = documents.tocsc()
+        columns.sort_indices()
+        maxima = np.zeros(documents.shape[1], dtype=np.float32)
+        np.maximum.at(maxima, documents.indices, documents.data)
+        count = documents.shape[0]
+        return cls(
+            columns.indptr.astype(np.int64),
+            columns.indices.astype(np.int32),
+            columns.data.astype(np.float32),
+            maxima,
+            documents.indptr.astype(np.int64),
+            documents.indices.astype(np.int32),
+            documents.data,
+            np.arange(count, dtype=np.int32) if order is None else np.asarray(order, dtype=np.int32),
+        )
+
+    @classmethod
+    def restore(cls, arrays: Mapping[str, np.ndarray]) -> "Postings":
+        """Put lists together from what ``arrays`` returned."""
+        return cls(**{name: np.asarray(arrays[name]) for name in cls.__dataclass_fields__})
+
+    def arrays(self) -> dict[str, np.ndarray]:
+        """Return every array by name, to be stored."""
+        return {name: getattr(self, name) for name in self.__dataclass_fields__}
+
+    def __len__(self) -> int:
+        return len(self.row_pointers) - 1
+
+    @property
+    def term_count(self) -> int:
+        """Return how many terms there are."""
+        return len(self.pointers) - 1
+
+    @property
+    def byte_count(self) -> int:
+        """Return the memory that the arrays take."""
+        return sum(array.nbytes for array in self.arrays().values())
+
+    def sums(
+        self, terms: np.ndarray, factors: np.ndarray, *, kernels: ModuleType | None = None
+    ) -> np.ndarray:
+        """Return Σ factor × weight for every row, as float32 with its rounding.
+
+        Examples
+        --------
+        >>> postings = Postings.build(sparse.csr_matrix(np.array([[0.5, 0], [1, 0.25]], np.float32)))
+        >>> postings.sums(np.array([0, 1]), np.array([1, 2])).tolist()
+        [0.5, 1.5]
+        """
+        kernels = kernels or _kernels
+        if kernels is None:
+            return self._all_exact(terms, factors).astype(np.float32)
+        totals = np.zeros(len(self), dtype=np.float32)
+        kernels.add_lists(
+            self.pointers, self.rows, self.weights, terms.astype(np.int32), factors.astype(np.float32), totals
+        )
+        return totals
+
+    def exact(self, terms: np.ndarray, factors: np.ndarray, rows: np.ndarray) -> np.ndarray:
+        """Return Σ factor × weight for some rows, in float64, added in the order of the terms."""
+        dense = np.zeros(self.term_count, dtype=np.float64)
+        dense[terms] = factors.astype(np.float32)
+        starts = self.row_pointers[rows]
+        lengths = self.row_pointers[rows + 1] - starts
+        owner = np.repeat(np.arange(len(rows)), lengths)
+        place = np.arange(len(owner)) + np.repeat(starts - np.cumsum(lengths) + lengths, lengths)
+        products = dense[self.row_terms[place]] * self.row_weights[place]
+        return np.bincount(owner, weights=products, minlength=len(rows))
+
+    def best(self, query: sparse.csr_matrix, count: int, **options) -> list[tuple[int, float]]:
+        """Return row and score of the best rows for one query; ``options`` as for ``best_of``."""
+        return self.best_of(query, count, **options)[0]
+
+    def best_of(
+        self,
+        queries: sparse.csr_matrix,
+        count: int,
+        *,
+        is_open: np.ndarray | None = None,
+        threads: int = 1,
+        kernels: ModuleType | None = None,
+    ) -> list[list[tuple[int, float]]]:
+        """Return row and score of the ``count`` best rows for each query, best first, ties by ``order``.
+
+        Rows that share no term with the query are not listed; nor are those where ``is_open`` is false.
+
+        Raises
+        ------
+        ValueError
+            When a weight of a query is negative or not finite.
+        """
+        found, rows, scores = self.search(queries, count, is_open=is_open, threads=threads, kernels=kernels)
+        return [
+            list(zip(rows[each, :length].tolist(), scores[each, :length].tolist(), strict=True))
+            for each, length in enumerate(found.tolist())
+        ]
+
+    def search(
+        self,
+        queries: sparse.csr_matrix,
+        count: int,
+        *,
+        is_open: np.ndarray | None = None,
+        threads: int = 1,
+        kernels: ModuleType | None = None,
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return for each query how many rows were found, the rows and their scores, as ``best_of`` lists them.
+
+        Threads share the queries out in ranges; the results do not depend on their number.
+        """
+        queries = _clean(queries)
+        if count < 1:
+            raise ValueError("count must be at least 1")
+        is_open = np.ones(len(self), dtype=bool) if is_open is None else np.asarray(is_open, dtype=bool)
+        size = queries.shape[0]
+        found = np.zeros(size, dtype=np.int64)
+        rows = np.zeros((size, count), dtype=np.int32)
+        scores = np.zeros((size, count), dtype=np.float64)
+        kernels = kernels or _kernels
+        if not len(self):
+            return found, rows, scores
+        pointers = queries.indptr.astype(np.int64)
+
+        def work(first: int, last: int) -> None:
+            if kernels is None:
+                for query in range(first, last):
+                    part = slice(pointers[query], pointers[query + 1])
+                    best, values = self._scan(queries.indices[part], queries.data[part], count, is_open)
+                    found[query] = len(best)
+                    rows[query, : len(best)], scores[query, : len(best)] = best, values
+                return
+            totals, dense, candidates = _work_space(len(self), self.term_count)
+            kernels.best_of_many(
+                self.pointers, self.rows, self.weights, self.maxima, self.row_pointers, self.row_terms,
+                self.row_weights, self.order, is_open, pointers, queries.indices, queries.data, first, last,
+                count, totals, dense, candidates, found, scores, rows,
+            )  # fmt: skip
+
+        ranges = [(first, min(first + NEEDS_PER_RANGE, size)) for first in range(0, size, NEEDS_PER_RANGE)]
+        if threads > 1 and len(ranges) > 1:
+            with ThreadPoolExecutor(threads) as pool:
+                list(pool.map(lambda each: work(*each), ranges))
+        else:
+            work(0, size)
+        return found, rows, scores
+
+    def _all_exact(self, terms: np.ndarray, factors: np.ndarray) -> np.ndarray:
+        parts = [slice(self.pointers[term], self.pointers[term + 1]) for term in terms]
+        if not parts:
+            return np.zeros(len(self))
+        products = [
+            np.float64(factor) * self.weights[part] for factor, part in zip(factors, parts, strict=True)
+        ]
+        return np.bincount(
+            np.concatenate([self.rows[part] for part in parts]),
+            weights=np.concatenate(products),
+            minlength=len(self),
+        )
+
+    def _scan(self, terms, factors, count, is_open) -> tuple[np.ndarray, np.ndarray]:
+        totals = self._all_exact(terms, factors)
+        places = np.flatnonzero((totals > 0) & is_open)
+        if len(places) > count:
+            wanted = totals[places]
+            lowest = np.partition(wanted, len(wanted) - count)[len(wanted) - count]
+            places = places[wanted >= lowest]
+        ranked = places[np.lexsort((self.order[places], -totals[places]))][:count]
+        return ranked, totals[ranked]
+
+
+def _clean(queries: sparse.csr_matrix) -> sparse.csr_matrix:
+    """Return the queries as float32 with their terms ascending and without vanishing factors."""
+    queries = sparse.csr_matrix(queries, dtype=np.float32, copy=not queries.has_canonical_format)
+    queries.sum_duplicates()
+    if len(queries.data):
+        # One comparison finds a NaN as well.
+        if not (queries.data.min() >= 0 and queries.data.max() < np.inf):
+            raise ValueError("weights of queries must be finite and not negative")
+        if queries.data.min() < LEAST:
+            queries = queries.copy()
+            queries.data[queries.data < LEAST] = 0
+            queries.eliminate_zeros()
+    if queries.indices.dtype != np.int32:
+        queries.indices = queries.indices.astype(np.int32)
+    return queries
+
+
+def _work_space(row_count: int, term_count: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the arrays that a thread works in, kept from query to query."""
+    held = getattr(_scratch, "arrays", None)
+    if held is None or len(held[0]) != row_count or len(held[1]) != term_count:
+        held = (
+            np.zeros(row_count, dtype=np.float32),
+            np.zeros(term_count, dtype=np.float32),
+            np.zeros(row_count, dtype=np.int32),
+        )
+        _scratch.arrays = held
+    return held
