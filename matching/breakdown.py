@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.masking import Level
 from matching.models import Recommendation
-from matching.wording import may_know
+from matching.wording import OWN_FEEDBACK, may_know
 
 PART_LABELS = {
     "title": _("需求名称与技术名称"),
@@ -24,6 +24,7 @@ PART_LABELS = {
     "evidence": _("证据等级"),
     "prior": _("同类措施的实施比例"),
     "hard_conflict": _("必要条件不满足"),
+    "feedback": _("贵单位的反馈"),
 }
 PART_USES = {
     "problem": ("problem", "process"),
@@ -36,6 +37,7 @@ PART_USES = {
     "payback": ("max_payback_years",),
     "budget": ("budget_cny",),
     "saving": ("target_saving_tce", "annual_use_tce", "energy_uses"),
+    "feedback": (OWN_FEEDBACK,),
 }
 
 

@@ -13,8 +13,20 @@ class Side(models.TextChoices):
 
 class Verdict(models.TextChoices):
     INTERESTED = "interested", _("感兴趣")
+    INTRODUCED = "introduced", _("已对接")
+    IMPLEMENTED = "implemented", _("已实施")
     REFUSED = "refused", _("不合适")
     LATER = "later", _("以后再说")
+
+    @classmethod
+    def positive(cls):
+        """Return the verdicts that speak for a pair."""
+        return [cls.INTERESTED, cls.INTRODUCED, cls.IMPLEMENTED]
+
+    @classmethod
+    def outcomes(cls):
+        """Return what happened after the interest; the supplier proposes it, the enterprise confirms."""
+        return [cls.INTRODUCED, cls.IMPLEMENTED]
 
 
 class RefusalReason(models.TextChoices):

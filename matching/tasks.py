@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from matching.services import recommending
-from matching.services.feedback import tell_waiting_interest
+from matching.services.telling import tell_waiting_interest
 
 
 @shared_task

@@ -15,8 +15,12 @@ from catalog.masking import Level
 from catalog.models import EnergyCarrier, EnergySystem
 from catalog.models.demands import FIELD_VISIBILITY, Demand
 from matching.engine.reasons import CONFLICT, FITS
+from matching.feedback_wording import FEEDBACK_WRITERS
 from matching.figures import figure, money, percentage, quantity_name, quantity_span, span
 from matching.models import Recommendation
+
+OWN_FEEDBACK = "own_feedback"
+"""Named like a field by what follows from the words of the enterprise; only itself and officials read that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,8 @@ def merge_words(reasons: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]
 
 def may_know(demand: Demand, fields: Iterable[str], level: Level) -> bool:
     """Tell whether every field of the demand is open to a reader of that level."""
+    if OWN_FEEDBACK in fields and level not in {Level.OWNER, Level.OFFICIALS}:
+        return False
     return all(
         demand.visibility_of(name) in Level(level).permits for name in fields if name in FIELD_VISIBILITY
     )
@@ -261,6 +267,7 @@ WRITERS = {
     "cases": cases,
     "cases_elsewhere": cases_elsewhere,
     "prior": prior,
+    **FEEDBACK_WRITERS,
 }
 
 

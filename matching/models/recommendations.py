@@ -26,14 +26,18 @@ class RecommendationQuerySet(models.QuerySet):
             demand=OuterRef("demand"),
             technology=OuterRef("technology"),
             side=Side.ENTERPRISE,
-            verdict=Verdict.INTERESTED,
+            verdict__in=Verdict.positive(),
         )
-        is_good = Q(has_conflict=False, score__gte=MATCHED_SCORE)
+        is_good = Q(has_conflict=False, base_score__gte=MATCHED_SCORE)
         return self.current().filter(is_good | Exists(wanted), demand__in=Demand.objects.public())
 
 
 class Recommendation(models.Model):
-    """One technology for one need; rank 1 is the best for that need."""
+    """One technology for one need; rank 1 is the best for that need.
+
+    `base_score` and `base_rank` are those of the engine; `score` and `rank` follow what the enterprise said of this
+    and other technologies. Suppliers are judged, and see themselves judged, by the former.
+    """
 
     demand = models.ForeignKey(Demand, models.CASCADE, related_name="recommendations", verbose_name=_("需求"))
     technology = models.ForeignKey(
@@ -41,6 +45,11 @@ class Recommendation(models.Model):
     )
     score = models.FloatField(_("匹配度"), validators=[MinValueValidator(0), MaxValueValidator(1)])
     rank = models.PositiveIntegerField(_("名次"))
+    base_score = models.FloatField(
+        _("反馈前的匹配度"), validators=[MinValueValidator(0), MaxValueValidator(1)]
+    )
+    base_rank = models.PositiveIntegerField(_("反馈前的名次"))
+    is_set_aside = models.BooleanField(_("因反馈不再推荐"), default=False)
     has_conflict = models.BooleanField(_("有硬性冲突"), default=False)
     parts = models.JSONField(_("得分构成"), default=list)
     reasons = models.JSONField(_("理由"), default=list)

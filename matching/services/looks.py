@@ -17,14 +17,14 @@ def match_counts(user, demand_ids: Iterable[int]) -> dict[int, MatchCount]:
     seen = LastLook.objects.filter(user=user, demand=OuterRef("demand")).values("newest_seen")[:1]
     rows = (
         Recommendation.objects.current()
-        .filter(demand__in=demand_ids)
+        .filter(demand__in=demand_ids, is_set_aside=False)
         .annotate(seen=Coalesce(Subquery(seen), Value(0)))
         .order_by()
         .values("demand")
         .annotate(total=Count("pk"), new=Count("pk", filter=Q(pk__gt=F("seen"))))
     )
     interested = dict(
-        Feedback.objects.filter(demand__in=demand_ids, side=Side.ENTERPRISE, verdict=Verdict.INTERESTED)
+        Feedback.objects.filter(demand__in=demand_ids, side=Side.ENTERPRISE, verdict__in=Verdict.positive())
         .order_by()
         .values_list("demand")
         .annotate(count=Count("pk"))

@@ -31,5 +31,5 @@ def needs_for(user):
         )
         .select_related("technology")
         .prefetch_related(Prefetch("demand", Demand.objects.with_details()))
-        .order_by("technology__title", "technology", "-score", "pk")
+        .order_by("technology__title", "technology", "-base_score", "pk")
     )

@@ -49,6 +49,7 @@ def candidates(push: Push):
         Recommendation.objects.filter(
             score__gte=push.minimum_score,
             has_conflict=False,
+            is_set_aside=False,
             demand__in=Demand.objects.public(),
             technology__in=Technology.objects.public(),
         )
@@ -97,7 +98,10 @@ def prepare_push(
                     audience=audience,
                     demand=recommendation.demand,
                     technology=recommendation.technology,
-                    score=recommendation.score,
+                    # What an enterprise said of other technologies is none of a supplier's business.
+                    score=recommendation.score
+                    if audience == Audience.ENTERPRISE
+                    else recommendation.base_score,
                 )
             )
     PushItem.objects.bulk_create(items, batch_size=500)

@@ -13,10 +13,12 @@ from catalog.models import Demand, Technology
 from matching.engine import ENGINE_VERSION
 from matching.engine.index import Match
 from matching.engine.profiles import DemandProfile
+from matching.engine.vectors import TextModel
 from matching.models import Recommendation
 from matching.profiles import demand_profile, demand_profiles, technology_profiles
 from matching.services.library import current_index, rebuild_index
 from matching.services.ordering import reorder_many
+from matching.services.own_feedback import apply_feedback, lock_lists
 
 LONGEST_LIST = 50
 LOWEST_SCORE = 0.35
@@ -25,6 +27,10 @@ LOWEST_SCORE_IN_CONFLICT = 0.1
 BATCH = 100
 MANY_TECHNOLOGIES = 50
 ROWS_AT_ONCE = 500
+STORED_FIELDS = [
+    "score", "rank", "base_score", "base_rank", "is_set_aside", "has_conflict", "parts", "reasons", "engine_version",
+    "computed_at",
+]  # fmt: skip
 
 
 def matchable_demands():
@@ -51,8 +57,8 @@ def recommend_for_demand(demand: Demand) -> list[Recommendation]:
     """
     profile = demand_profile(demand)
     with current_index() as index:
-        matches = index.rank(profile, **limits())
-    _store([profile], [matches])
+        matches, model = index.rank(profile, **limits()), index.model
+    _store([profile], [matches], model)
     return list(demand.recommendations.order_by("rank").select_related("technology"))
 
 
@@ -116,8 +122,8 @@ def _match(demands) -> int:
     count = 0
     for profiles in _chunks(demand_profiles(demands)):
         with current_index() as index:
-            lists = index.rank_many(profiles, **limits())
-        _store(profiles, lists)
+            lists, model = index.rank_many(profiles, **limits()), index.model
+        _store(profiles, lists, model)
         count += len(profiles)
     return count
 
@@ -137,25 +143,30 @@ def _lowest_scores() -> dict[int, float]:
     """Return the score that a technology must reach to enter a list that is full, by demand."""
     full = (
         Recommendation.objects.values("demand")
-        .annotate(length=Count("pk"), lowest=Min("score"))
+        .annotate(length=Count("pk"), lowest=Min("base_score"))
         .filter(length__gte=LONGEST_LIST)
     )
     return {each["demand"]: each["lowest"] for each in full}
 
 
 @transaction.atomic
-def _store(profiles: Sequence[DemandProfile], lists: Sequence[list[Match]]) -> None:
+def _store(profiles: Sequence[DemandProfile], lists: Sequence[list[Match]], model: TextModel) -> None:
     """Replace the lists of some demands; rows of pairs that stay keep their primary key."""
     demand_ids = [profile.id for profile in profiles]
-    present = set(Demand.objects.filter(pk__in=demand_ids).values_list("pk", flat=True))
+    demands = Demand.objects.filter(pk__in=demand_ids)
+    lock_lists(demands)
+    present = set(demands.values_list("pk", flat=True))
     wanted = {match.technology_id for matches in lists for match in matches}
     public = set(Technology.objects.public().filter(pk__in=wanted).values_list("pk", flat=True))
     kept = [[match for match in matches if match.technology_id in public] for matches in lists]
-    rows = []
     now = timezone.now()
-    for demand_id, matches in zip(demand_ids, reorder_many(demand_ids, kept), strict=True):
-        if demand_id in present:
-            rows += [_row(match, rank, now) for rank, match in enumerate(matches, start=1)]
+    ordered = {
+        demand_id: [_row(match, rank, now) for rank, match in enumerate(matches, start=1)]
+        for demand_id, matches in zip(demand_ids, reorder_many(demand_ids, kept), strict=True)
+        if demand_id in present
+    }
+    apply_feedback(ordered, model)
+    rows = [row for own in ordered.values() for row in own]
     stale = Recommendation.objects.filter(demand__in=demand_ids)
     pairs = {(row.demand_id, row.technology_id) for row in rows}
     gone = [
@@ -170,7 +181,7 @@ def _store(profiles: Sequence[DemandProfile], lists: Sequence[list[Match]]) -> N
         batch_size=ROWS_AT_ONCE,
         update_conflicts=True,
         unique_fields=["demand", "technology"],
-        update_fields=["score", "rank", "has_conflict", "parts", "reasons", "engine_version", "computed_at"],
+        update_fields=STORED_FIELDS,
     )
 
 
@@ -178,8 +189,8 @@ def _row(match: Match, rank: int, now) -> Recommendation:
     return Recommendation(
         demand_id=match.demand_id,
         technology_id=match.technology_id,
-        score=min(1.0, max(0.0, match.score)),
-        rank=rank,
+        base_score=min(1.0, max(0.0, match.score)),
+        base_rank=rank,
         has_conflict=any(reason.is_hard for reason in match.reasons),
         parts=[part.to_dict() for part in match.parts],
         reasons=[reason.to_dict() for reason in match.reasons],

@@ -26,6 +26,8 @@ def recommend(demand, technology, *, rank=1, score=0.7, reasons=(), parts=(), **
         technology=technology,
         rank=rank,
         score=score,
+        base_rank=rank,
+        base_score=score,
         reasons=list(reasons),
         parts=list(parts),
         engine_version="test",

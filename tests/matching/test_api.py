@@ -23,7 +23,7 @@ def stored(cast, make_technology, make_demand):
     return [
         Recommendation.objects.create(
             demand=demand, technology=make_technology(f"技术{rank}", organisation=cast.supplier_firm),
-            score=0.9 - rank / 10, rank=rank, engine_version="test",
+            score=0.9 - rank / 10, rank=rank, base_score=0.9 - rank / 10, base_rank=rank, engine_version="test",
             parts=[{"name": "title", "value": 0.9, "contribution": 0.9 - rank / 10}],
         )
         for rank in (1, 2, 3)

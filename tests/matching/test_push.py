@@ -29,6 +29,8 @@ def match(cast, taxonomy, make_technology, make_demand):
             technology=technology,
             score=score,
             rank=1,
+            base_score=score,
+            base_rank=1,
             has_conflict=has_conflict,
             engine_version="test",
         )

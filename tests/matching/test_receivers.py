@@ -78,7 +78,7 @@ def test_supplier_whose_technology_left_the_public_view_is_not_matched(published
 
 def test_weak_match_does_not_open_the_released_fields(published, cast):
     demand, _ = published
-    Recommendation.objects.update(score=0.45)
+    Recommendation.objects.update(base_score=0.45)
     assert viewer_level(demand, cast.supplier) == Level.PUBLIC
 
 

@@ -7,7 +7,8 @@ from catalog.services.publishing import publish_directly
 from matching.enums import RefusalReason, Side, Verdict
 from matching.errors import FeedbackError
 from matching.models import Feedback
-from matching.services.feedback import give_feedback, take_back, tell_waiting_interest
+from matching.services.feedback import give_feedback, take_back
+from matching.services.telling import tell_waiting_interest
 from notices.models import Notice
 
 

@@ -62,7 +62,7 @@ def test_released_name_is_shown(cast, as_, need):
     assert "示例用能单位" in page and "在预算" in page
 
 
-@pytest.mark.parametrize("fields", [{"score": 0.35}, {"has_conflict": True}])
+@pytest.mark.parametrize("fields", [{"base_score": 0.35}, {"has_conflict": True}])
 def test_weak_match_is_left_out_unless_the_enterprise_asked_for_it(cast, as_, need, fields):
     Recommendation.objects.update(**fields)
     client = as_(cast.supplier)
