@@ -11,6 +11,7 @@ from matching.engine.index import MatchIndex
 from matching.engine.model import PARTS
 from matching.engine.profiles import Condition, DemandProfile, Range, TechnologyProfile
 from matching.engine.reasons import find_reasons
+from matching.feedback_wording import FEEDBACK_WRITERS
 from matching.models import Recommendation
 from matching.wording import WRITERS, Names, may_know, reason_lines
 from tests.matching.engine.library import COMPRESSOR, COOLING_WATER_NEED, HEAT_PUMP, LIBRARY, ORC
@@ -112,7 +113,7 @@ def test_parts_add_up_for_the_owner_and_hidden_ones_are_left_out():
 
 
 def test_every_part_and_every_reason_has_its_words():
-    assert {*PARTS, "hard_conflict"} == set(PART_LABELS)
+    assert {*PARTS, "hard_conflict", "feedback"} == set(PART_LABELS)
     needs = [NEED, COOLING_WATER_NEED, replace(NEED, target_saving_tce=10), DemandProfile(1, "照明")]
     technologies = [
         *LIBRARY,
@@ -125,7 +126,7 @@ def test_every_part_and_every_reason_has_its_words():
     codes = {
         each.code for need in needs for technology in technologies for each in find_reasons(need, technology)
     }
-    assert codes == set(WRITERS)
+    assert codes == set(WRITERS) - set(FEEDBACK_WRITERS)
 
 
 def test_reason_of_an_unknown_kind_is_passed_over():
