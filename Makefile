@@ -11,13 +11,13 @@ run: $(BIN)/.runtime ## Start web, worker and scheduler; prints the address and 
 test: $(BIN)/.development ## Install what the tests need and run everything, on SQLite and on PostgreSQL
 	@tools/test-packages
 	@$(BIN)/python manage.py compile_translations
-	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser"
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser and not crawl"
 	@$(BIN)/python -m pytest -m browser
 	@tools/with-postgres $(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser and not static" --ignore=tests/matching/engine
 
 test-quick: $(BIN)/.development ## The suite on SQLite without browser journeys
 	@$(BIN)/python manage.py compile_translations
-	@$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not browser"
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not browser and not crawl"
 
 test-postgres: $(BIN)/.development ## The suite on a private PostgreSQL
 	@$(BIN)/python manage.py compile_translations

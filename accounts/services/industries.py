@@ -15,7 +15,7 @@ def find_industries(text: str, *, limit: int = 20) -> QuerySet[Industry]:
 
     Codes are understood with or without the letter of their section ("2614" is C2614).
     """
-    typed = to_half_width(text).strip()
+    typed = to_half_width(text).replace("\0", "").strip()
     if not typed:
         return Industry.objects.none()
     if _CODE.fullmatch(typed):

@@ -112,7 +112,8 @@ def organisation_edit(request, organisation):
 def switch(request):
     """Act for another of the user's organisations."""
     mine = Organisation.objects.of_member(request.user)
-    chosen = get_object_or_404(mine, pk=request.POST.get("organisation") or 0)
+    typed = request.POST.get("organisation", "")
+    chosen = get_object_or_404(mine, pk=int(typed) if typed.isdecimal() and len(typed) < 19 else 0)
     switch_organisation(request, chosen)
     messages.success(request, _("当前机构：%(name)s") % {"name": chosen.name})
     return redirect("accounts:organisation")

@@ -204,8 +204,18 @@ def test_switch_goes_to_organisations_of_the_user_only(cast, as_):
     client = as_(cast.supplier)
     client.post("/workspace/organisation/switch/", {"organisation": cast.bank_firm.pk})
     assert "<h1>示例银行</h1>" in client.get("/workspace/organisation/").content.decode()
-    response = client.post("/workspace/organisation/switch/", {"organisation": cast.enterprise_firm.pk})
-    assert response.status_code == 404
+    for foreign in (cast.enterprise_firm.pk, "abc", "9" * 40, ""):
+        response = client.post("/workspace/organisation/switch/", {"organisation": foreign})
+        assert response.status_code == 404
+
+
+def test_industries_take_a_text_that_no_database_stores(cast, as_):
+    assert (
+        as_(cast.supplier)
+        .get("/workspace/organisation/industries/", {"industry": "\0", "field": "industry"})
+        .status_code
+        == 200
+    )
 
 
 @pytest.mark.parametrize(
