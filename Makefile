@@ -2,6 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 export PYTHONUNBUFFERED := 1
+# Without bytecode each process compiles thousands of modules at every start; it is kept in ignored folders.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: run test test-quick test-postgres lint lock clean help
 

@@ -6,7 +6,7 @@ that a second run changes nothing and what users did with the sample stays.
 
 import tomllib
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from functools import cache
@@ -71,9 +71,6 @@ class Created:
     organisations: int = 0
     technologies: int = 0
     demands: int = 0
-
-    def __str__(self):
-        return ", ".join(f"{name} {count}" for name, count in asdict(self).items())
 
 
 def sample_logins() -> list[tuple[str, str, str]]:

@@ -7,7 +7,7 @@ leaves alone what an official changed.
 import csv
 import tomllib
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
@@ -57,9 +57,6 @@ class Loaded:
     systems: int = 0
     carriers: int = 0
     technologies: int = 0
-
-    def __str__(self):
-        return ", ".join(f"{name} {count}" for name, count in asdict(self).items())
 
 
 def read_csv(name: str) -> list[dict]:

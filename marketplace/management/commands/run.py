@@ -4,13 +4,13 @@ import os
 import sys
 
 from django.conf import settings
-from django.core.cache import caches
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from honcho.manager import Manager
 
+from marketplace.provision import collect_static, create_cache_table
 from marketplace.sample import sample_logins
 
 WELCOME = """
@@ -21,6 +21,8 @@ WELCOME = """
 
 
 class Command(BaseCommand):
+    # The checks import every view and template, which the web process does a moment later anyway.
+    requires_system_checks = []
     help = "Migrate, load reference and sample data where missing, then run web, worker and scheduler."
 
     def add_arguments(self, parser):
@@ -39,11 +41,10 @@ class Command(BaseCommand):
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             self.stdout.write("正在准备数据库……")
             call_command("migrate", interactive=False, verbosity=0)
-        if hasattr(caches["default"], "_table"):
-            call_command("createcachetable", verbosity=0)
+        create_cache_table()
         call_command("compile_translations")
         if not settings.DEBUG:
-            call_command("collectstatic", interactive=False, verbosity=0)
+            collect_static()
         call_command("load_reference")
         if with_sample:
             call_command("load_sample")
@@ -55,10 +56,11 @@ class Command(BaseCommand):
 
     def supervise(self):
         python = sys.executable
-        environment = {**os.environ, "PORT": str(settings.PORT)}
+        environment = {**os.environ, "PORT": str(settings.PORT), "CELERY_SKIP_CHECKS": "1"}
+        extra = {"scheduler": {"DJANGO_SETTINGS_MODULE": "marketplace.scheduler"}}
         manager = Manager()
         for name, command in {
-            "web": f"{python} -m gunicorn marketplace.wsgi --bind 127.0.0.1:{settings.PORT}"
+            "web": f"{python} -m gunicorn marketplace.wsgi --preload --bind 127.0.0.1:{settings.PORT}"
             f" --workers {settings.WEB_WORKERS} --threads 8 --timeout 120 --no-control-socket --limit-request-line 8190",
             # As root, in a container say, Celery's warning would stand first in the log at every start.
             "worker": f"{python} -W 'ignore:You' -m celery -q -A marketplace worker --pool threads --concurrency 2"
@@ -66,6 +68,8 @@ class Command(BaseCommand):
             "scheduler": f"{python} -m celery -q -A marketplace beat --loglevel {settings.LOG_LEVEL}"
             f" --pidfile= --schedule {settings.DATA_DIR / 'beat'}",
         }.items():
-            manager.add_process(name, command, env={**environment, "PROCESS_NAME": name})
+            manager.add_process(
+                name, command, env={**environment, "PROCESS_NAME": name, **extra.get(name, {})}
+            )
         manager.loop()
         return manager.returncode
