@@ -11,11 +11,12 @@ from operator import itemgetter
 from django.db import connection, transaction
 from django.utils import timezone
 
+from search.characters import normalise
 from search.engine import NUMBERS, RELEVANCE, Document, Facet, Filters, Hit, Query, Results
 from search.fulltext import ROW, VISIBLE, vendor_tokens
 from search.highlight import excerpt, mark, pattern_of
 from search.models import Entry, Passage
-from search.text import Word, normalise, query_words
+from search.text import Word, query_words
 
 _ENTRY_FIELDS = ("visible_until", *NUMBERS, "facets", "title")
 _PASSAGE_FIELDS = ("summary", "terms", "body")

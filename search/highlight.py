@@ -4,8 +4,9 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from search.characters import normalise
 from search.engine import Fragment
-from search.text import HAN, LETTERS, Word, normalise
+from search.text import HAN, LETTERS, Word
 
 _BEFORE, _EXCERPT_LENGTH = 30, 120
 _BOUNDARIES = {"digit": (r"(?<!\d)", r"(?!\d)"), "letter": (rf"(?<!{LETTERS})", rf"(?!{LETTERS})")}
@@ -86,9 +87,9 @@ def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _found(text: str, pattern: re.Pattern) -> list[tuple[int, int]]:
-    lowered = text.lower()
-    if len(lowered) == len(text) and unicodedata.is_normalized("NFKC", text):
-        return [match.span() for match in pattern.finditer(lowered)]
+    normalised = normalise(text)
+    if len(normalised) == len(text) and unicodedata.is_normalized("NFKC", text):
+        return [match.span() for match in pattern.finditer(normalised)]
     parts = [normalise(character) for character in text]
     origin = [position for position, part in enumerate(parts) for _ in part]
     return [

@@ -25,15 +25,6 @@ class LexiconError(ValueError):
     """A line of a table breaks a rule; the text names line and cure."""
 
 
-def normalise(text: str) -> str:
-    """Return the text in compatibility form (full-width becomes half-width, ℃ becomes °c) and lower case.
-
-    >>> normalise("ＬＥＤ　80℃")
-    'led 80°c'
-    """
-    return unicodedata.normalize("NFKC", text).lower()
-
-
 @dataclass(frozen=True, slots=True)
 class Found:
     """A term of the lexicon in a text: as it stands there, where, and the word that stands for its group."""

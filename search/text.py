@@ -1,7 +1,7 @@
 """How text is analysed, the same for every engine and for the search of the Wagtail admin.
 
-Text is NFKC-normalised and lowered; every Han character is a token of its own, runs of digits and runs of other
-letters are tokens. A query becomes one phrase of tokens for each word that rjieba finds, so that any substring of
+Text is NFKC-normalised, lowered and put into simplified characters; every Han character is a token of its own,
+runs of digits and runs of other letters are tokens. A query becomes one phrase of tokens for each word that rjieba finds, so that any substring of
 a text that is a word is found, two characters long or in the middle of a longer word. This module knows nothing
 of Django.
 """
@@ -15,7 +15,8 @@ from itertools import chain, islice, product
 
 import rjieba
 
-from search.lexicon import Lexicon, lexicon, normalise
+from search.characters import normalise
+from search.lexicon import Lexicon, lexicon
 
 HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 LETTERS = rf"[^\W\d_{HAN}]"

@@ -1,10 +1,11 @@
 """Turn Chinese text into terms: words, single characters and pairs of neighbouring characters."""
 
 import re
-import unicodedata
 from functools import lru_cache
 
 import rjieba
+
+from search.characters import normalise as simplify
 
 LONGEST_TEXT = 20_000
 WORD_MARK = "\u241f"
@@ -38,14 +39,14 @@ GENERIC_WORDS = frozenset(_GENERIC.split())
 
 
 def normalise(text: str) -> str:
-    """Return the text in NFKC form, lower case, at most ``LONGEST_TEXT`` characters.
+    """Return the text in NFKC form, lower case, simplified characters, at most ``LONGEST_TEXT`` characters.
 
     Examples
     --------
-    >>> normalise("ＯＲＣ　余热①")
+    >>> normalise("ＯＲＣ　餘熱①")
     'orc 余热1'
     """
-    return unicodedata.normalize("NFKC", text[:LONGEST_TEXT]).lower()
+    return simplify(text[:LONGEST_TEXT])
 
 
 def strip_boilerplate(text: str) -> str:

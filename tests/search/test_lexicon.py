@@ -2,7 +2,8 @@
 
 import pytest
 
-from search.lexicon import DATA, TABLES, Lexicon, LexiconError, lexicon, normalise
+from search.characters import normalise
+from search.lexicon import DATA, TABLES, Lexicon, LexiconError, lexicon
 from search.text import query_words, tokens
 
 LEAST_GROUPS, LEAST_PAIRS = 400, 120

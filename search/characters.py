@@ -1,0 +1,28 @@
+"""One form for every way to write a character, the same for search and matcher; knows nothing of Django."""
+
+import unicodedata
+from functools import cache
+
+from opencc import OpenCC
+
+
+def normalise(text: str) -> str:
+    """Return the text in compatibility form (full-width becomes half-width, ℃ becomes °c), lower case and simplified.
+
+    Traditional characters become simplified ones one by one, so that places in the text stay.
+
+    >>> normalise("ＲＴＯ 餘熱迴收 80℃")
+    'rto 余热回收 80°c'
+    """
+    text = unicodedata.normalize("NFKC", text).lower()
+    return text if text.isascii() else text.translate(_simplified())
+
+
+@cache
+def _simplified() -> dict[int, str]:
+    """Return the simplified character for each traditional one, read out of OpenCC once."""
+    blocks = (range(0x3400, 0x4DC0), range(0x4E00, 0xA000))
+    traditional = [chr(point) for block in blocks for point in block]
+    simplified = OpenCC("t2s").convert("\n".join(traditional)).split("\n")
+    pairs = zip(traditional, simplified, strict=True)
+    return {ord(old): new for old, new in pairs if len(new) == 1 and new != old}
