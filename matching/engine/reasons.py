@@ -8,8 +8,9 @@ import numpy as np
 from matching.engine.compatibility import best_industry_fit, carrier_fit, limit_fit, range_fit, system_fit
 from matching.engine.prior import prior_of, shipped_prior
 from matching.engine.profiles import DemandProfile, Range, TechnologyProfile
+from matching.engine.quoting import shared_phrases
 from matching.engine.saving import estimate_saving
-from matching.engine.text import normalise, shared_words
+from matching.engine.text import normalise, strip_boilerplate
 
 FITS = "fits"
 CONFLICT = "conflict"
@@ -88,20 +89,23 @@ def find_reasons(demand: DemandProfile, technology: TechnologyProfile) -> tuple[
 
 
 def _words(demand: DemandProfile, technology: TechnologyProfile) -> list[Reason]:
-    title, body = normalise(technology.title), normalise(technology.body)
-    found, named = [], set()
-    for text, source in ((demand.title, "title"), (demand.body, "body")):
-        words = [word for word in shared_words(normalise(text), f"{title}\n{body}") if word not in named]
-        named.update(words)
-        for field_name, is_there in (("title", True), ("body", False)):
-            quoted = [word for word in words if (word in _without_blanks(title)) == is_there]
-            if quoted:
-                found.append(Reason("words", FITS, {"words": quoted, "field": field_name}, (source,)))
+    """Quote from those texts only that count in the score: a need's problem without the talk around it."""
+    places = (("title", normalise(technology.title)), ("body", normalise(technology.body)))
+    sources = (
+        ("title", normalise(demand.title)),
+        ("body", strip_boilerplate(normalise(demand.body))),
+    )
+    found: list[Reason] = []
+    named: list[str] = []
+    for source, text in sources:
+        for place, other in places:
+            phrases = [
+                phrase for phrase in shared_phrases(text, other) if not any(phrase in each for each in named)
+            ]
+            named += phrases
+            if phrases:
+                found.append(Reason("words", FITS, {"words": phrases, "field": place}, (source,)))
     return found
-
-
-def _without_blanks(text: str) -> str:
-    return "".join(text.split())
 
 
 def _labels(demand: DemandProfile, technology: TechnologyProfile) -> list[Reason]:

@@ -1,7 +1,6 @@
 """Turn Chinese text into terms: words, single characters and pairs of neighbouring characters."""
 
 import re
-from functools import lru_cache
 
 import rjieba
 
@@ -108,39 +107,3 @@ def terms(text: str) -> list[str]:
 
 def _character_terms(run: str) -> list[str]:
     return [*run, *(run[start : start + 2] for start in range(len(run) - 1))]
-
-
-def shared_words(first: str, second: str, limit: int = 6) -> list[str]:
-    """Return words of the first text that stand in the second as well, longest first.
-
-    Both texts are normalised. Words of one character, numbers and words that say nothing about the
-    subject (``GENERIC_WORDS``) are left out; a word of two characters must be a word of the second text
-    too, for 电机 stands by chance in 风电机组.
-
-    Examples
-    --------
-    >>> shared_words("空压机余热回收用于洗浴热水", "空压机余热利用系统")
-    ['空压机', '余热']
-    >>> shared_words("电机变频", "海上风电机组变频")
-    ['变频']
-    """
-    compact = re.sub(r"\s+", "", second)
-    found = [word for word in _telling_words(first) if word in compact]
-    if any(len(word) == 2 for word in found):
-        there = _all_words(second)
-        found = [word for word in found if len(word) > 2 or word in there]
-    return found[:limit]
-
-
-@lru_cache(maxsize=4096)
-def _all_words(text: str) -> frozenset[str]:
-    return frozenset(words(text))
-
-
-@lru_cache(maxsize=512)
-def _telling_words(text: str) -> tuple[str, ...]:
-    """Return the words that may be quoted, longest first; a need is compared with many technologies."""
-    telling = dict.fromkeys(
-        word for word in words(text) if len(word) > 1 and word not in GENERIC_WORDS and not word.isdigit()
-    )
-    return tuple(sorted(telling, key=len, reverse=True))

@@ -1,6 +1,6 @@
 import pytest
 
-from matching.engine.text import LONGEST_TEXT, normalise, shared_words, strip_boilerplate, terms
+from matching.engine.text import LONGEST_TEXT, normalise, strip_boilerplate, terms
 
 
 def test_full_width_and_traditional_forms_of_letters_are_levelled():
@@ -18,10 +18,6 @@ def test_text_without_words_has_no_terms(text):
 
 def test_title_of_separate_words_gives_the_pairs_of_the_whole_title():
     assert {"余热", "热回", "回收"} <= set(terms("余热 回收"))
-
-
-def test_generic_words_are_never_quoted():
-    assert shared_words("节能技术研究与锅炉改造", "锅炉节能技术改造研究") == ["锅炉"]
 
 
 def test_boilerplate_leaves_the_need_itself():
