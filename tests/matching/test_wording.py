@@ -45,7 +45,7 @@ def test_reasons_are_said_in_terms_of_the_plant():
     assert "按年用能 3,200 tce 与节能率 8–15% 估算：年节能 256–480 tce，约 51.2–96 万元" in found["fits"]
     assert "适用行业包含或接近本企业行业：化学原料和化学制品制造业" in found["fits"]
     assert "在相同或相近行业有 1 个应用案例" in found["fits"]
-    assert "需求与技术名称都提到：低温余热、循环" in found["fits"]
+    assert "需求与技术名称都提到：低温余热" in found["fits"]
     assert "典型项目投资 300–800 万元，超过预算 100 万元" in found["conflicts"]
 
 

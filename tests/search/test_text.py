@@ -74,13 +74,6 @@ def test_narrower_terms_are_found_but_count_less():
     assert not any("".join(phrase) == "压缩机" for phrase in word.phrases)
 
 
-def test_synonym_table_has_no_term_twice_in_a_group():
-    path = read_synonyms.__globals__["_SYNONYMS"]
-    for line in path.read_text().splitlines():
-        terms = [term.strip() for term in line.split("#")[0].replace(">", ",").split(",") if term.strip()]
-        assert len(terms) == len(set(terms)), line
-
-
 def test_traditional_characters_find_simplified_ones_and_the_other_way_round():
     assert tokens("餘熱迴收與變頻器") == tokens("余热回收与变频器")
     assert query_words("空壓機餘熱") == query_words("空压机余热")
