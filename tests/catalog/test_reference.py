@@ -67,7 +67,7 @@ def test_load_reference_keeps_a_price_that_an_official_set(loaded):
 
 def test_load_reference_command_says_what_it_did(loaded, capsys):
     call_command("load_reference")
-    assert "industries 0" in capsys.readouterr().out
+    assert "没有变化" in capsys.readouterr().out
 
 
 def test_release_updates_an_entry_that_nobody_edited(loaded):

@@ -112,7 +112,7 @@ def test_second_load_keeps_what_users_changed(sample, capsys):
     User.objects.get(email="enterprise@example.com").groups.clear()
     assert load_sample() == Created()
     call_command("load_sample")
-    assert "demands 0" in capsys.readouterr().out
+    assert "没有变化" in capsys.readouterr().out
     enterprise.refresh_from_db()
     assert (enterprise.name, Demand.objects.count()) == ("示例·改名", 15)
     assert set(Technology.objects.filter(is_sample=True).values_list("summary", flat=True)) == {"改过"}
