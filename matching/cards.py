@@ -12,7 +12,7 @@ from catalog.enums import EvidenceLevel, Origin
 from catalog.masking import Level
 from catalog.models import Technology, TechnologyCase
 from matching.breakdown import ScorePart, score_parts
-from matching.enums import Side
+from matching.enums import Side, Verdict
 from matching.figures import money, span
 from matching.models import Feedback, Recommendation
 from matching.wording import Names, ReasonLines, may_know, reason_lines
@@ -74,7 +74,21 @@ class Card:
 
     @property
     def is_refused(self):
-        return self.feedback is not None and self.feedback.verdict == "refused"
+        return self.feedback is not None and self.feedback.verdict == Verdict.REFUSED
+
+    @property
+    def is_set_aside(self):
+        """Tell whether what the enterprise said of other technologies takes this one off the list."""
+        return self.recommendation.is_set_aside and not self.is_refused
+
+    @property
+    def proposal(self):
+        """Return what the supplier proposed and the enterprise has not said itself, or None."""
+        answer, own = self.answer, self.feedback
+        if answer is None or answer.verdict not in Verdict.outcomes():
+            return None
+        is_said = own is not None and own.verdict in {answer.verdict, Verdict.IMPLEMENTED}
+        return None if is_said else answer
 
     @property
     def is_reference(self):
@@ -87,22 +101,30 @@ class Card:
 
     @property
     def segments(self):
-        """Return the score as segments of a bar of 100, in a fixed order; what is lost to a conflict is left out."""
-        lost = sum(part.contribution for part in self.parts if part.contribution < 0)
+        """Return the score as segments of a bar of 100, in a fixed order.
+
+        What a conflict takes is taken from every segment; what the enterprise's own words take is named with its
+        points, so that the points still add up to the score.
+        """
         gained = sum(part.contribution for part in self.parts if part.contribution > 0)
-        kept = (gained + lost) / gained if gained else 0
+        lost = sum(part.contribution for part in self.parts if part.contribution < 0)
+        refused = sum(
+            part.contribution for part in self.parts if part.name == "feedback" and part.contribution < 0
+        )
+        in_points = (gained + lost - refused) / gained if gained else 0
+        in_width = (gained + lost) / gained if gained else 0
         found, start = [], 0.0
         for name, label, members in GROUPS:
-            width = (
-                100
-                * kept
-                * sum(
-                    part.contribution for part in self.parts if part.name in members and part.contribution > 0
-                )
+            share = 100 * sum(
+                part.contribution for part in self.parts if part.name in members and part.contribution > 0
             )
-            if width >= 0.5:
-                found.append(Segment(name, str(label), f"{start:.2f}", f"{width:.2f}", round(width)))
+            points, width = share * in_points, share * in_width
+            if points >= 0.5:
+                found.append(Segment(name, str(label), f"{start:.2f}", f"{width:.2f}", round(points)))
                 start += width
+        if refused <= -0.005:
+            label = str(GROUPS[-1][1])
+            found.append(Segment("feedback", label, f"{start:.2f}", "0.00", round(100 * refused)))
         return found
 
 

@@ -27,13 +27,24 @@ class PreparePushForm(forms.Form):
 
 
 class FeedbackForm(forms.Form):
-    """The word of one side; a refusal needs one of the reasons of that side."""
+    """The word of one side; a refusal needs one of the reasons of that side, an implementation its date."""
 
     verdict = forms.ChoiceField(choices=Verdict.choices)
     reason_code = forms.ChoiceField(
         label=_("原因"), required=False, error_messages={"invalid_choice": _("请选择不合适的原因。")}
     )
     note = forms.CharField(label=_("补充说明"), max_length=500, required=False)
+    implemented_on = forms.DateField(
+        label=_("实施日期"), required=False, error_messages={"invalid": _("请按“年-月-日”填写实施日期。")}
+    )
+    verified_saving_tce = forms.DecimalField(
+        label=_("核定年节能量（tce）"), required=False, min_value=0, max_digits=12, decimal_places=2,
+        error_messages={"invalid": _("核定节能量应为数字。"), "min_value": _("核定节能量不能为负数。")},
+    )  # fmt: skip
+    verified_saving_cny = forms.DecimalField(
+        label=_("核定年节约费用（元）"), required=False, min_value=0, max_digits=14, decimal_places=2,
+        error_messages={"invalid": _("核定节约费用应为数字。"), "min_value": _("核定节约费用不能为负数。")},
+    )  # fmt: skip
 
     def __init__(self, *args, side: Side, **kwargs):
         super().__init__(*args, **kwargs)

@@ -16,7 +16,7 @@ from matching.errors import FeedbackError
 from matching.models import Feedback, Recommendation
 from matching.services.library import current_index
 from matching.services.own_feedback import PART, lock_lists, refresh_lists, sibling_demands
-from matching.services.telling import tell_interest, tell_outcome
+from matching.services.telling import tell_declined, tell_interest, tell_outcome
 
 
 def give_feedback(
@@ -73,6 +73,38 @@ def take_back(demand: Demand, technology: Technology, *, side: Side) -> None:
     """Forget what one side said of a pair; the order of the lists is as if it had never been said."""
     with changing_lists_of(demand, side=side):
         Feedback.objects.filter(demand=demand, technology=technology, side=side).delete()
+
+
+def confirm_outcome(demand: Demand, technology: Technology, *, user: User) -> Feedback:
+    """Let the enterprise say what the supplier proposed, with its date and figures; raise FeedbackError without one."""
+    proposal = _proposal(demand, technology)
+    return give_feedback(
+        demand,
+        technology,
+        side=Side.ENTERPRISE,
+        user=user,
+        verdict=proposal.verdict,
+        implemented_on=proposal.implemented_on,
+        verified_saving_tce=proposal.verified_saving_tce,
+        verified_saving_cny=proposal.verified_saving_cny,
+    )
+
+
+def decline_outcome(demand: Demand, technology: Technology, *, user: User) -> None:
+    """Drop what the supplier proposed and tell it so; raise FeedbackError without a proposal."""
+    proposal = _proposal(demand, technology)
+    with transaction.atomic():
+        tell_declined(proposal, sender=user)
+        proposal.delete()
+
+
+def _proposal(demand: Demand, technology: Technology) -> Feedback:
+    proposal = Feedback.objects.filter(
+        demand=demand, technology=technology, side=Side.SUPPLIER, verdict__in=Verdict.outcomes()
+    ).first()
+    if proposal is None:
+        raise FeedbackError(_("供方已撤回，没有待确认的内容。"))
+    return proposal
 
 
 @contextmanager

@@ -42,6 +42,24 @@ def tell_outcome(feedback: Feedback) -> None:
     _tell_both(feedback, f"{feedback.verdict}:{_pair(feedback)}", title, body, values)
 
 
+@in_site_language
+def tell_declined(proposal: Feedback, *, sender) -> None:
+    """Tell the supplier that the enterprise did not confirm what it proposed."""
+    organisation = proposal.technology.organisation
+    if organisation is None:
+        return
+    values = {**_names(proposal), "outcome": proposal.get_verdict_display()}
+    notify(
+        members_responsible_for(organisation, Responsibility.ENERGY),
+        topic=Topic.FEEDBACK,
+        key=f"declined:{proposal.verdict}:{_pair(proposal)}:{proposal.updated_at:%Y%m%d%H%M%S}",
+        title=_("需求“%(demand)s”的“%(outcome)s”未获确认") % values,
+        body=_("技术：%(technology)s。用能单位认为与实际不符；如有异议，请与平台工作人员联系。") % values,
+        link=reverse("matching:needs"),
+        sender=sender,
+    )
+
+
 def _pair(feedback: Feedback) -> str:
     return f"{feedback.side}:{feedback.demand_id}:{feedback.technology_id}"
 

@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from matching.enums import RefusalReason, Side
 from matching.errors import FeedbackError
 from matching.forms import FeedbackForm
-from matching.services.feedback import give_feedback, take_back
+from matching.services.feedback import confirm_outcome, decline_outcome, give_feedback, take_back
 from matching.services.needs import needs_for
-from matching.views.matches import own_cards, own_demand
+from matching.views.matches import list_context, own_cards, own_demand
 from matching.views.needs import make_needs
 
-TAKE_BACK = "none"
+TAKE_BACK, CONFIRM, DECLINE = "none", "confirm", "decline"
 
 
 def answering(list_address):
@@ -44,14 +44,19 @@ def answering(list_address):
 
 def take_word(request, demand, technology, side):
     """Store or take back what was posted; return what is wrong with it, or an empty string."""
-    if request.POST.get("verdict") == TAKE_BACK:
-        take_back(demand, technology, side=side)
-        return ""
-    form = FeedbackForm(request.POST, side=side)
-    if not form.is_valid():
-        return form.first_error
     try:
-        give_feedback(demand, technology, side=side, user=request.user, **form.cleaned_data)
+        word = request.POST.get("verdict")
+        if word == TAKE_BACK:
+            take_back(demand, technology, side=side)
+        elif word == CONFIRM and side == Side.ENTERPRISE:
+            confirm_outcome(demand, technology, user=request.user)
+        elif word == DECLINE and side == Side.ENTERPRISE:
+            decline_outcome(demand, technology, user=request.user)
+        else:
+            form = FeedbackForm(request.POST, side=side)
+            if not form.is_valid():
+                return form.first_error
+            give_feedback(demand, technology, side=side, user=request.user, **form.cleaned_data)
     except FeedbackError as error:
         return str(error)
     return ""
@@ -78,15 +83,15 @@ def answer_technology(request, pk, technology_pk):
     if not request.htmx:
         address = reverse("matching:matches", args=[demand.pk])
         return back_to(request, address, f"match-{technology_pk}", error)
-    (card,) = own_cards(demand, demand.recommendations.filter(technology=technology_pk))
+    cards = own_cards(demand, demand.recommendations.current().order_by("rank"))
     context = {
-        "demand": demand,
-        "card": card,
+        **list_context(request, demand, cards),
         "error": error,
-        "refusal_reasons": RefusalReason.of(Side.ENTERPRISE),
-        "query": request.GET.urlencode(),
+        "error_anchor": f"match-{technology_pk}",
+        "asked": request.POST.get("verdict"),
+        "said": next((card for card in cards if card.technology.pk == technology_pk), None),
     }
-    return render(request, "matching/match_card.html", context)
+    return render(request, "matching/match_list.html", context)
 
 
 @answering(lambda keys: reverse("matching:needs"))
@@ -100,6 +105,8 @@ def answer_need(request, pk):
     context = {
         "need": need,
         "error": error,
+        "error_anchor": f"need-{pk}",
+        "asked": request.POST.get("verdict"),
         "refusal_reasons": RefusalReason.of(Side.SUPPLIER),
         "query": request.GET.urlencode(),
     }

@@ -55,25 +55,29 @@ def matches(request, pk):
         words=Feedback.objects.filter(demand=demand),
         seen=seen,
     )
+    context = list_context(request, demand, cards)
+    if "print" in request.GET:
+        cards = [card for card in context["filter"].kept() if not card.is_set_aside]
+        return render(request, "matching/matches_print.html", {**context, "cards": cards})
+    advice = [] if demand.is_closed else advise(recommendations)
+    return render(request, "matching/matches.html", {**context, "advice": advice})
+
+
+def list_context(request, demand, cards):
+    """Return what the list needs, narrowed and cut into pages as the address asks."""
     chosen = MatchFilter(request.GET, cards=cards)
     kept = chosen.kept()
-    context = {
+    listed = [card for card in kept if not card.is_refused and not card.is_set_aside]
+    return {
         "demand": demand,
         "total": len(cards),
         "filter": chosen,
         "refusal_reasons": RefusalReason.of(Side.ENTERPRISE),
         "query": request.GET.urlencode(),
-    }
-    if "print" in request.GET:
-        return render(request, "matching/matches_print.html", {**context, "cards": kept})
-    open_cards = [card for card in kept if not card.is_refused]
-    page = Paginator(open_cards, PER_PAGE).get_page(request.GET.get("page"))
-    context |= {
-        "page": page,
+        "page": Paginator(listed, PER_PAGE).get_page(request.GET.get("page")),
         "refused": [card for card in kept if card.is_refused],
-        "advice": [] if demand.is_closed else advise(recommendations),
+        "set_aside": [card for card in kept if card.is_set_aside],
     }
-    return render(request, "matching/matches.html", context)
 
 
 @login_required

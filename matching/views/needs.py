@@ -13,7 +13,7 @@ from catalog.masking import MaskedDemand, masked, viewer_levels
 from catalog.models import EnergySystem, Technology
 from matching.enums import RefusalReason, Side, Verdict
 from matching.filters import NeedFilter
-from matching.models import Recommendation
+from matching.models import Feedback, Recommendation
 from matching.services.needs import needs_for, suppliers_of
 from matching.wording import Names, ReasonLines, reason_lines
 
@@ -38,6 +38,13 @@ class Need:
     answer_reason: str
     wish: str
     wish_reason: str
+    said: Feedback | None
+
+    @property
+    def is_unconfirmed(self):
+        """Tell whether the supplier says that something happened which the enterprise has not said itself."""
+        answer, wish = self.recommendation.answer, self.recommendation.wish
+        return answer in Verdict.outcomes() and wish not in {answer, Verdict.IMPLEMENTED}
 
     @property
     def key(self):
@@ -53,6 +60,12 @@ def make_needs(recommendations, user) -> list[Need]:
     recommendations = list(recommendations)
     levels = viewer_levels({item.demand.pk: item.demand for item in recommendations}.values(), user)
     names = Names.load(recommendations)
+    said = Feedback.objects.filter(
+        side=Side.SUPPLIER,
+        demand__in={item.demand_id for item in recommendations},
+        technology__in={item.technology_id for item in recommendations},
+    )
+    words = {(word.demand_id, word.technology_id): word for word in said}
     needs = []
     for item in recommendations:
         level = levels[item.demand_id]
@@ -69,6 +82,7 @@ def make_needs(recommendations, user) -> list[Need]:
                 answer_reason=RefusalReason(item.answer_reason).label if item.answer_reason else "",
                 wish=Verdict(item.wish).label if item.wish else "",
                 wish_reason=RefusalReason(item.wish_reason).label if item.wish_reason else "",
+                said=words.get((item.demand_id, item.technology_id)),
             )
         )
     return needs
