@@ -1,9 +1,11 @@
-"""What officials gather into a push, and what people say of a match."""
+"""What officials gather into a push and how they weigh the reserve, and what people say of a match."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from matching.engine.reserve import FACTORS
 from matching.enums import Audience, RefusalReason, Side, Verdict
+from matching.models import ReserveWeights
 
 
 class PreparePushForm(forms.Form):
@@ -57,3 +59,11 @@ class FeedbackForm(forms.Form):
     def first_error(self):
         """Return the first sentence about what is wrong."""
         return next((errors[0] for errors in self.errors.values()), "")
+
+
+class ReserveWeightsForm(forms.ModelForm):
+    """How much each factor of the reserve score counts, from 0 to 100."""
+
+    class Meta:
+        model = ReserveWeights
+        fields = FACTORS

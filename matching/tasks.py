@@ -3,13 +3,16 @@
 from celery import shared_task
 
 from matching.services import recommending
+from matching.services.reserve import listed_technologies, recompute_reserve, refresh_reserve, rescore
 from matching.services.telling import tell_waiting_interest
 
 
 @shared_task
 def update_demands(*, demand_ids: list[int]):
     """Compute the lists of demands that changed, and tell of interest that waited for their publication."""
+    listed = listed_technologies(demand_ids)
     recommending.update_demands(demand_ids)
+    refresh_reserve(listed | listed_technologies(demand_ids))
     tell_waiting_interest(demand_ids)
 
 
@@ -17,9 +20,23 @@ def update_demands(*, demand_ids: list[int]):
 def update_technologies(*, technology_ids: list[int]):
     """Compute the lists that changed technologies are in or belong in."""
     recommending.update_technologies(technology_ids)
+    refresh_reserve(technology_ids)
 
 
 @shared_task
 def match_all():
     """Compute every list, nightly: validity and deadlines end without an event."""
     recommending.match_all()
+    recompute_reserve()
+
+
+@shared_task
+def rescore_reserve():
+    """Bring the reserve scores in step with changed weights."""
+    rescore()
+
+
+@shared_task
+def recompute_all_reserve():
+    """Compute every reserve score anew, where none has been computed yet."""
+    recompute_reserve()

@@ -1,11 +1,12 @@
-"""The push in the Wagtail admin."""
+"""The push and the reserve score in the Wagtail admin."""
 
 from django.urls import include, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from accounts.roles import Duty, has_duty
+from accounts.roles import Duty, has_duty, is_official
+from matching.services.reserve import LOG_ACTION
 from matching.views import push
 
 
@@ -22,6 +23,23 @@ def register_push_urls():
 class PushMenuItem(MenuItem):
     def is_shown(self, request):
         return has_duty(request.user, Duty.PUSH)
+
+
+class ReserveMenuItem(MenuItem):
+    def is_shown(self, request):
+        return is_official(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def register_reserve_menu_item():
+    return ReserveMenuItem(
+        _("储备评分"), reverse("matching_reserve:ranking"), name="reserve", icon_name="order", order=115
+    )
+
+
+@hooks.register("register_log_actions")
+def register_log_actions(actions):
+    actions.register_action(LOG_ACTION, _("修改储备评分权重"), _("修改储备评分权重"))
 
 
 @hooks.register("register_admin_menu_item")
