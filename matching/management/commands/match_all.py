@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand
 
 from matching.models import Recommendation
 from matching.services.recommending import match_all
+from matching.services.reserve import recompute_reserve
 
 
 class Command(BaseCommand):
@@ -14,6 +15,7 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         started = time.perf_counter()
         count = match_all()
+        recompute_reserve()
         seconds = time.perf_counter() - started
         self.stdout.write(
             f"已为 {count} 条需求计算推荐，共 {Recommendation.objects.count()} 条，用时 {seconds:.1f} 秒。"
