@@ -114,6 +114,24 @@ def words(reason, params, names):
     return _("需求与技术说明都提到：%(words)s") % {"words": quoted}
 
 
+def synonyms(reason, params, names):
+    quoted = "、".join(
+        _("%(own)s（即%(other)s）") % {"own": own, "other": other} for own, other in params["pairs"]
+    )
+    if params["field"] == "title":
+        return _("需求与技术名称说的是同一事物：%(words)s") % {"words": quoted}
+    return _("需求与技术说明说的是同一事物：%(words)s") % {"words": quoted}
+
+
+def kinds(reason, params, names):
+    quoted = "、".join(
+        _("%(own)s（%(other)s属于此类）") % {"own": own, "other": other} for own, other in params["pairs"]
+    )
+    if params["field"] == "title":
+        return _("技术名称提到需求所说的一种：%(words)s") % {"words": quoted}
+    return _("技术说明提到需求所说的一种：%(words)s") % {"words": quoted}
+
+
 def system(reason, params, names):
     if reason["verdict"] == FITS:
         return _("用能系统一致：%(systems)s") % {"systems": listed(params["systems"], names.systems)}
@@ -252,6 +270,8 @@ def prior(reason, params, names):
 
 WRITERS = {
     "words": words,
+    "synonyms": synonyms,
+    "kinds": kinds,
     "system": system,
     "system_related": system_related,
     "carrier": carrier,

@@ -1,9 +1,9 @@
 """Match technology needs with technologies: plain Python over numpy, scipy and scikit-learn.
 
 Layers, upper ones import lower ones: ``evaluation`` → ``index`` → ``storage`` → ``segment`` →
-``reasons`` → ``columns``, ``vectors`` → ``scoring``, ``compatibility``, ``saving``, ``prior``, ``text`` → ``model``, ``profiles``.
+``reasons`` → ``columns``, ``vectors`` → ``scoring``, ``compatibility``, ``saving``, ``prior``, ``text`` → ``lexicon`` → ``model``, ``profiles``.
 ``prior_fit`` is only loaded by the command that fits the prior.
 ``postings`` (over ``kernels``, which only a worker loads) stands beside ``vectors``. ``fitting`` stands beside ``vectors`` and is loaded only when something is fitted.
 """
 
-ENGINE_VERSION = "1.0"
+ENGINE_VERSION = "1.1"

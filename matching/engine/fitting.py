@@ -10,6 +10,7 @@ from sklearn.decomposition import TruncatedSVD
 from sklearn.feature_extraction.text import TfidfVectorizer
 from threadpoolctl import threadpool_limits
 
+from matching.engine.lexicon import CONCEPT_MARK
 from matching.engine.text import WORD_MARK, terms
 from matching.engine.vectors import TextModel, median_length
 
@@ -17,12 +18,13 @@ IDF_POWER = 1.5
 SINGLE_CHARACTER_WEIGHT = 1.0
 PAIR_WEIGHT = 0.5
 WORD_WEIGHT = 0.3
+CONCEPT_WEIGHT = 0.2
 TOPIC_COUNT = 100
 FEWEST_DOCUMENTS_FOR_TOPICS = 300
 
 
 def term_weight(term: str) -> float:
-    """Return how much a kind of term counts: character, pair of characters or whole word.
+    """Return how much a kind of term counts: character, pair of characters, whole word or concept.
 
     Examples
     --------
@@ -31,6 +33,8 @@ def term_weight(term: str) -> float:
     """
     if term.startswith(WORD_MARK):
         return WORD_WEIGHT
+    if term.startswith(CONCEPT_MARK):
+        return CONCEPT_WEIGHT
     return SINGLE_CHARACTER_WEIGHT if len(term) == 1 or term.isascii() else PAIR_WEIGHT
 
 

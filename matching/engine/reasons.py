@@ -6,9 +6,10 @@ from typing import Any
 import numpy as np
 
 from matching.engine.compatibility import best_industry_fit, carrier_fit, limit_fit, range_fit, system_fit
+from matching.engine.lexicon import equal_terms, kinds_of
 from matching.engine.prior import prior_of, shipped_prior
 from matching.engine.profiles import DemandProfile, Range, TechnologyProfile
-from matching.engine.quoting import shared_phrases
+from matching.engine.quoting import is_telling, shared_phrases
 from matching.engine.saving import estimate_saving
 from matching.engine.text import normalise, strip_boilerplate
 
@@ -24,7 +25,7 @@ class Reason:
     Attributes
     ----------
     code
-        What it is about: ``words``, ``system``, ``industry``, ``carrier``, ``condition``, ``payback``,
+        What it is about: ``words``, ``synonyms``, ``kinds``, ``system``, ``industry``, ``carrier``, ``condition``, ``payback``,
         ``budget``, ``saving``, ``target``, ``cases``, ``prior``.
     verdict
         ``fits``, ``conflict`` or ``unknown``.
@@ -105,6 +106,16 @@ def _words(demand: DemandProfile, technology: TechnologyProfile) -> list[Reason]
             named += phrases
             if phrases:
                 found.append(Reason("words", FITS, {"words": phrases, "field": place}, (source,)))
+            for code, pairs in (("synonyms", equal_terms(text, other)), ("kinds", kinds_of(text, other))):
+                told = [
+                    pair
+                    for pair in pairs.items()
+                    if all(map(is_telling, pair)) and not any(pair[0] in each for each in named)
+                ]
+                named += [term for term, _ in told]
+                if told:
+                    params = {"pairs": [list(pair) for pair in told], "field": place}
+                    found.append(Reason(code, FITS, params, (source,)))
     return found
 
 

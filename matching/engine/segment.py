@@ -27,8 +27,8 @@ class Queries:
     @classmethod
     def build(cls, model: TextModel, demands: Sequence[DemandProfile]) -> "Queries":
         """Normalise the texts of the needs and turn them into vectors."""
-        titles = model.queries([normalise(demand.title) for demand in demands])
-        problems = model.queries([strip_boilerplate(normalise(demand.body)) for demand in demands])
+        titles = model.needs([normalise(demand.title) for demand in demands])
+        problems = model.needs([strip_boilerplate(normalise(demand.body)) for demand in demands])
         whole = whole_query(titles, problems)
         return cls(demands, titles, problems, whole, model.topics(whole))
 

@@ -4,6 +4,7 @@ import re
 
 import rjieba
 
+from matching.engine.lexicon import CONCEPT_MARK, concepts, narrower_concepts, other_names
 from search.characters import normalise as simplify
 
 LONGEST_TEXT = 20_000
@@ -11,6 +12,7 @@ WORD_MARK = "\u241f"
 
 _NOT_WORD = re.compile(r"[\W_]+")
 _RUN = re.compile(r"[^\W_]+")
+_BLANK_IN_CHINESE = re.compile(r"(?<=[^\x00-\x7f])\s+(?=[^\x00-\x7f])")
 _LATIN_RUN = re.compile(r"[a-z0-9]+")
 _SENTENCE_END = re.compile(r"[。;\n!?]+")
 _HEADING = re.compile(
@@ -83,17 +85,33 @@ def terms(text: str) -> list[str]:
     Single characters and pairs of neighbours carry the meaning of Chinese compounds; a word of two
     characters or more comes once more under ``WORD_MARK``. Latin words and numbers stay whole; terms
     do not cross punctuation, but cross blanks between Chinese characters, because some sources give
-    titles as separate words.
+    titles as separate words. A word of the lexicon brings the terms of the word that stands for its
+    group as well, and the group itself under ``CONCEPT_MARK``: so 凝水 and 冷凝水 meet.
 
     Examples
     --------
-    >>> [term.replace(WORD_MARK, "w:") for term in terms("orc 余热")]
-    ['orc', '余', '热', '余热', 'w:orc', 'w:余热']
+    >>> [term.replace(WORD_MARK, "w:").replace(CONCEPT_MARK, "c:") for term in terms("热泵 45")]
+    ['热', '泵', '热泵', '45', 'w:热泵', 'c:热泵']
+    >>> set(terms("冷凝水")) <= set(terms("凝水"))
+    True
     >>> terms("100 😀。")
     ['100']
     """
+    joined = _BLANK_IN_CHINESE.sub("", text)
+    found = _plain_terms(joined, text)
+    for name in other_names(joined):
+        found += _plain_terms(name, name)
+    return found + [CONCEPT_MARK + concept for concept in concepts(joined)]
+
+
+def narrower_terms(text: str) -> list[str]:
+    """Return the terms under ``CONCEPT_MARK`` of what is a kind of something that normalised text names."""
+    joined = _BLANK_IN_CHINESE.sub("", text)
+    return [CONCEPT_MARK + concept for concept in narrower_concepts(joined)]
+
+
+def _plain_terms(joined: str, text: str) -> list[str]:
     found: list[str] = []
-    joined = re.sub(r"(?<=[^\x00-\x7f])\s+(?=[^\x00-\x7f])", "", text)
     for run in _RUN.findall(joined):
         position = 0
         for latin in _LATIN_RUN.finditer(run):

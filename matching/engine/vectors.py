@@ -12,10 +12,12 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from matching.engine.text import terms
+from matching.engine.text import narrower_terms, terms
 
 DOCUMENT_NORM_POWER = 0.6
 BODY_SHARE_OF_QUERY = 0.4
+NARROWER_SHARE = 0.5
+"""What a kind of something counts in a need that names the thing itself."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,21 @@ class TextModel:
     def queries(self, texts: Sequence[str]) -> sparse.csr_matrix:
         """Return one vector of length 1 per text (all zero when no term is known)."""
         return _of_length_one(self.vectors(texts))
+
+    def needs(self, texts: Sequence[str]) -> sparse.csr_matrix:
+        """Return one vector of length 1 per text of a need: as ``queries``, and with less weight the kinds of
+        what it names, so that 压缩机 finds 空压机 and not the reverse.
+        """
+        kinds: list[tuple[int, int]] = [
+            (row, column)
+            for row, text in enumerate(texts)
+            for term in narrower_terms(text)
+            if (column := self.vocabulary.get(term)) is not None
+        ]
+        rows, columns = np.asarray(kinds, dtype=np.int32).reshape(-1, 2).T
+        shape = (len(texts), len(self.vocabulary))
+        below = sparse.csr_matrix((NARROWER_SHARE * self.weights[columns], (rows, columns)), shape=shape)
+        return _of_length_one((self.vectors(texts) + below).astype(np.float32))
 
     def titles(self, texts: Sequence[str]) -> sparse.csr_matrix:
         """Return vectors of technology titles, damped by the root of their length."""

@@ -13,7 +13,7 @@ from matching.engine.profiles import Condition, DemandProfile, Range, Technology
 from matching.engine.reasons import find_reasons
 from matching.feedback_wording import FEEDBACK_WRITERS
 from matching.models import Recommendation
-from matching.wording import WRITERS, Names, may_know, reason_lines
+from matching.wording import WRITERS, Names, may_know, reason_lines, word
 from tests.matching.engine.library import COMPRESSOR, COOLING_WATER_NEED, HEAT_PUMP, LIBRARY, ORC
 
 NAMES = Names({"waste_heat": "余热余压利用"}, {"natural_gas": "天然气"}, {"C26": "化学原料和化学制品制造业"})
@@ -114,7 +114,8 @@ def test_parts_add_up_for_the_owner_and_hidden_ones_are_left_out():
 
 def test_every_part_and_every_reason_has_its_words():
     assert {*PARTS, "hard_conflict", "feedback"} == set(PART_LABELS)
-    needs = [NEED, COOLING_WATER_NEED, replace(NEED, target_saving_tce=10), DemandProfile(1, "照明")]
+    named = DemandProfile(2, "发光二极管灯具")
+    needs = [NEED, COOLING_WATER_NEED, replace(NEED, target_saving_tce=10), DemandProfile(1, "照明"), named]
     technologies = [
         *LIBRARY,
         replace(ORC, industries=("D44",), case_industries=()),
@@ -152,3 +153,21 @@ def test_names_are_loaded_in_three_queries(db, django_assert_num_queries):
         names = Names.load(pairs)
     assert "C26" in names.industries
     assert "waste_heat" in names.systems
+
+
+@pytest.mark.parametrize(
+    ("code", "place", "sentence"),
+    [
+        ("synonyms", "title", "需求与技术名称说的是同一事物：空气压缩机（即空压机）"),
+        ("synonyms", "body", "需求与技术说明说的是同一事物：空气压缩机（即空压机）"),
+        ("kinds", "title", "技术名称提到需求所说的一种：空气压缩机（空压机属于此类）"),
+        ("kinds", "body", "技术说明提到需求所说的一种：空气压缩机（空压机属于此类）"),
+    ],
+)
+def test_other_words_for_the_same_are_both_said(code, place, sentence):
+    reason = {
+        "code": code,
+        "verdict": "fits",
+        "params": {"pairs": [["空气压缩机", "空压机"]], "field": place},
+    }
+    assert word(reason, Names({}, {}, {})) == sentence
