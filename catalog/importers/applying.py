@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -78,9 +78,35 @@ def next_rows(batch: ImportBatch, size: int) -> list[ImportRow]:
 
 def carry_out(plans: list[Plan], batch: ImportBatch, planner: Planner) -> None:
     for plan in plans:
-        if plan.owner.new_code and not plan.problems and not plan.is_skipped:
+        if plan.owner.new_code and not plan.problems and not plan.is_skipped and not plan.is_merged:
             plan.content.fields["organisation_id"] = planner.owners.create(plan.owner)
-    valid = [plan for plan in plans if not plan.problems and not plan.is_skipped]
+    first, *later = waves([plan for plan in plans if not plan.problems and not plan.is_skipped])
+    drafts = write(first, batch, planner)
+    for wave in later:
+        # The wave before changed the listings that these are compared with.
+        planner.compare(wave)
+        drafts |= write(wave, batch, planner)
+    submit_many(list(drafts.values()), batch)
+
+
+def waves(plans: list[Plan]) -> list[list[Plan]]:
+    """Part the plans so that no wave holds a listing twice, as when a file names an entry and one merged into it.
+
+    They stay in the order of their lines, which an undo goes back.
+    """
+    first, later, seen = [], [], set()
+    for plan in plans:
+        key = plan.entry.pk if plan.entry else None
+        if key in seen:
+            later.append([plan])
+        else:
+            first.append(plan)
+            seen |= {key} - {None}
+    return [first, *later]
+
+
+def write(valid: list[Plan], batch: ImportBatch, planner: Planner) -> dict[int, models.Model]:
+    """Write plans for different listings; answer the drafts that are ready for review by their keys."""
     new = [plan for plan in valid if plan.action == ImportAction.CREATED]
     changed = [plan for plan in valid if plan.action == ImportAction.UPDATED]
     in_review = keys_in_review(planner.target, [plan.entry.pk for plan in changed])
@@ -96,12 +122,12 @@ def carry_out(plans: list[Plan], batch: ImportBatch, planner: Planner) -> None:
         update_listings(changed, batch, planner.target)
         same = [plan.entry.pk for plan in valid if plan.action == ImportAction.UNCHANGED]
         confirm_unchanged(same, planner.target)
-        return
+        return {}
     drafts = keep_first_revisions(new, batch, planner.target)
     drafts += [draft_changes(plan, batch, planner.target) for plan in changed]
     if batch.organisation_id and batch.mode == ImportMode.REVIEW:
         drafts = complete_ones([*new, *changed], drafts, planner)
-    submit_many(drafts, batch)
+    return {draft.pk: draft for draft in drafts}
 
 
 def complete_ones(plans: list[Plan], drafts: list, planner: Planner) -> list:

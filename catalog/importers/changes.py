@@ -88,6 +88,45 @@ def changes_to(standing: Standing, content: Content, target: Target) -> Changes:
     return changes
 
 
+# By these a listing is recognised; a merged entry must not lend them to its survivor.
+IDENTITY = {
+    "title",
+    "organisation_id",
+    "owner_name",
+    "source_catalogue",
+    "source_edition",
+    "source_item",
+    "source_page",
+    "evidence_level",
+}
+
+
+def news_of_merged(former: Standing, survivor: Standing, content: Content, target: Target) -> Content:
+    """Return what a line about a merged entry says that was not known when it was merged.
+
+    An official chose between the two then; repeating the old figures must not turn the choice round. Links are
+    added to the survivor's, never taken away.
+    """
+    fields = {
+        name: value
+        for name, value in content.fields.items()
+        if name not in IDENTITY and getattr(former.listing, name) != value
+    }
+    many = {
+        name: [*survivor.many[name], *(key for key in keys if key not in survivor.many[name])]
+        for name, keys in content.many.items()
+        if set(keys) != set(former.many[name])
+    }
+    children: dict[str, list[dict]] = {}
+    for child in target.children:
+        known = {child.identity(row): row for row in former.children[child.relation]}
+        for values in content.children.get(child.relation, ()):
+            row = known.get(child.identity(child.model(**values)))
+            if row is None or any(getattr(row, name) != value for name, value in values.items()):
+                children.setdefault(child.relation, []).append(values)
+    return Content(fields, many, children)
+
+
 def joined(contents: list[Content]) -> Content:
     """Put the lines of one listing together: the first line, and the cases of those merged with it."""
     first = contents[0]

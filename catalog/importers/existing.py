@@ -23,7 +23,11 @@ LIKENESS_OVER_EDITIONS = 0.5
 
 @dataclass
 class Entry:
-    """What identifies a listing; `line` is set while it stands only in the file being imported."""
+    """What identifies a listing; `line` is set while it stands only in the file being imported.
+
+    An entry that was merged into another stands for that one: `pk` is the survivor's, `merged_pk` its own and
+    `survivor_owner` the survivor's organisation.
+    """
 
     pk: int | None
     title: str
@@ -33,6 +37,12 @@ class Entry:
     edition: str
     item: str
     line: int | None = None
+    merged_pk: int | None = None
+    survivor_owner: int | None = None
+
+    @property
+    def own_pk(self) -> int | None:
+        return self.merged_pk or self.pk
 
     @property
     def owner_key(self) -> str:
@@ -62,11 +72,14 @@ class Existing:
         numbered = (
             self._by_item.get((wanted.source, wanted.item), ()) if wanted.source and wanted.item else ()
         )
-        for entry in sorted(numbered, key=lambda entry: entry.edition != wanted.edition):
+        for entry in sorted(
+            numbered, key=lambda entry: (entry.edition != wanted.edition, bool(entry.merged_pk))
+        ):
             least = LIKENESS_IN_EDITION if entry.edition == wanted.edition else LIKENESS_OVER_EDITIONS
             if likeness(entry.title, wanted.title) >= least:
                 return entry
-        for entry in self._by_title.get(key_of(wanted.title), ()):
+        titled = self._by_title.get(key_of(wanted.title), ())
+        for entry in sorted(titled, key=lambda entry: bool(entry.merged_pk)):
             if self.is_same_owner(entry, wanted) and not is_other_item(entry, wanted):
                 return entry
         return None
@@ -118,10 +131,14 @@ def technologies(batch: ImportBatch):
     if batch.organisation_id:
         rows = rows.filter(organisation=batch.organisation_id)
     for row in rows.values_list(
-        "pk", "merged_into", "title", "organisation", "owner_name", "source_catalogue", "source_edition", "source_item"
+        "pk", "merged_into", "merged_into__organisation",
+        "title", "organisation", "owner_name", "source_catalogue", "source_edition", "source_item",
     ).iterator(chunk_size=5000):  # fmt: skip
-        # What was merged away is updated in the entry that took it over.
-        yield Entry(row[1] or row[0], *row[2:])
+        pk, survivor, survivor_owner, *identity = row
+        if survivor:
+            yield Entry(survivor, *identity, merged_pk=pk, survivor_owner=survivor_owner)
+        else:
+            yield Entry(pk, *identity)
 
 
 def demands(batch: ImportBatch):

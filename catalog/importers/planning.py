@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from catalog.enums import EvidenceLevel, ImportAction, ImportKind, Origin
 from catalog.models import ImportBatch, ImportRow
 
-from .changes import Changes, Standing, changes_to, joined, standings
+from .changes import Changes, Standing, changes_to, joined, news_of_merged, standings
 from .existing import Entry, Existing, is_older, wanted_entry
 from .lists import Lists
 from .owners import Owner, Owners
@@ -42,6 +42,11 @@ class Plan:
     def first(self) -> ImportRow:
         return self.rows[0]
 
+    @property
+    def is_merged(self) -> bool:
+        """Tell whether the line means an entry that was merged into another."""
+        return bool(self.entry and self.entry.merged_pk)
+
 
 class Planner:
     """Plans chunks of rows in order; keeps what the file itself already holds, so that doubles are seen."""
@@ -62,14 +67,27 @@ class Planner:
                 plans.append(Plan([row], Content()))
         for plan in plans:
             self.identify(plan)
-        entries = [plan.entry.pk for plan in plans if plan.entry and plan.entry.pk]
+        self.compare(plans)
+        for plan in plans:
+            if plan.is_merged and plan.standing and not plan.is_skipped:
+                message = (
+                    _("该条已并入“%s”，内容更新到那一条，名称和来源不变。") % plan.standing.listing.title
+                )
+                plan.remarks.append(self.note(plan, "title", message))
+        return plans
+
+    def compare(self, plans: list[Plan]) -> None:
+        """Say what the plans would change in the listings as they stand now."""
+        entries = {pk for plan in plans if plan.entry for pk in (plan.entry.pk, plan.entry.own_pk) if pk}
         found = standings(self.target, entries) if entries else {}
         for plan in plans:
             if plan.entry and plan.entry.pk in found:
                 plan.standing = found[plan.entry.pk]
+                if plan.is_merged:
+                    former = found[plan.entry.merged_pk]
+                    plan.content = news_of_merged(former, plan.standing, plan.content, self.target)
                 plan.changes = changes_to(plan.standing, plan.content, self.target)
                 plan.action = ImportAction.UPDATED if plan.changes else ImportAction.UNCHANGED
-        return plans
 
     def identify(self, plan: Plan) -> None:
         contents = [content_of(row.data, self.target, self.lists) for row in plan.rows]
@@ -84,7 +102,7 @@ class Planner:
         if plan.owner.new_code:
             wanted.owner = plan.owner.new_code
         found = self.existing.find(wanted)
-        earlier = found and (found.line or self._lines.get(found.pk or 0))
+        earlier = found and (found.line or self._lines.get(found.own_pk or 0))
         if earlier and earlier != plan.first.number:
             plan.problems.append(self.double(plan, earlier))
             return
@@ -92,8 +110,13 @@ class Planner:
             self.existing.add(wanted)
             return
         if found.pk:
-            self._lines[found.pk] = plan.first.number
+            self._lines[found.own_pk] = plan.first.number
         plan.entry = found
+        if plan.is_merged and self.batch.organisation_id not in (None, found.survivor_owner):
+            plan.is_skipped = True
+            message = _("该技术已并入其他单位的条目，没有改动；如有不同意见请联系平台。")
+            plan.remarks.append(self.note(plan, "title", message))
+            return
         if found.source and found.source != wanted.source:
             # It stays an entry of the list that brought it first.
             for name in SOURCE_FIELDS:

@@ -53,12 +53,19 @@ def undo_batch(batch: ImportBatch) -> None:
 def undo_chunk(batch: ImportBatch, target: Target, rows: list[ImportRow]) -> None:
     listings = target.model.objects.in_bulk([row.object_id for row in rows])
     removable, changed = [], []
+    # Two lines changed one listing when one of them means an entry merged into it: the later was undone just now.
+    touched = set(
+        batch.rows.filter(state=ImportRowState.UNDONE, object_id__in=listings).values_list(
+            "object_id", flat=True
+        )
+    )
     for row in rows:
         listing = listings.get(row.object_id)
         row.state = ImportRowState.UNDONE
         if listing is None:
             continue
-        if version_of(listing) != row.after and not batch.undo_changed_rows:
+        is_changed = version_of(listing) != row.after and row.object_id not in touched
+        if is_changed and not batch.undo_changed_rows:
             row.state = ImportRowState.KEPT
             continue
         if row.action == ImportAction.CREATED:
@@ -66,6 +73,7 @@ def undo_chunk(batch: ImportBatch, target: Target, rows: list[ImportRow]) -> Non
         else:
             restore(listing, row, target, batch)
         changed.append(row.object_id)
+        touched.add(row.object_id)
     remove(removable, listings, target)
     log_undo(
         [
