@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from catalog.enums import Origin
-from catalog.models import Demand, Technology, TechnologyCase, TechnologyCondition
+from catalog.masking import Level, MaskedDemand, masked
+from catalog.models import Demand, EnergyCarrier, Technology, TechnologyCase, TechnologyCondition
 from matching.engine.profiles import Condition, DemandProfile, Range, TechnologyProfile
 
 TECHNOLOGY_TEXTS = ("summary", "principle", "process", "scope", "conditions_note", "indicators")
@@ -92,16 +93,22 @@ def demand_profiles(demands) -> Iterable[DemandProfile]:
 
 
 def demand_profile(demand: Demand) -> DemandProfile:
-    """Return what is compared; fields that only say what was tried or who asks are left out.
+    """Return what is compared of a demand, all of it."""
+    return known_profile(masked(demand, Level.OWNER))
 
-    Annual use and cost are taken from the amounts of single carriers where no total is given.
+
+def known_profile(demand: MaskedDemand) -> DemandProfile:
+    """Return what is compared of a demand as somebody may know it; what is hidden from them counts as unknown.
+
+    Fields that only say what was tried or who asks are left out. Annual use and cost are taken from the amounts of
+    single carriers where no total is given.
     """
     derived_from = {"industries": ("industry",)}
     if demand.process:
         derived_from["body"] = ("problem", "process") if demand.problem else ("process",)
     else:
         derived_from["body"] = ("problem",)
-    uses = [use for use in demand.energy_uses.all() if use.carrier.tce_per_unit]
+    uses = [use for use in demand.energy_uses or () if use.carrier.tce_per_unit]
     annual_use = demand.annual_use_tce
     if annual_use is None and uses:
         annual_use = sum(use.annual_amount * use.carrier.tce_per_unit for use in uses)
@@ -110,33 +117,32 @@ def demand_profile(demand: Demand) -> DemandProfile:
     if annual_cost is None and uses and all(use.unit_price_cny is not None for use in uses):
         annual_cost = sum(use.annual_amount * use.unit_price_cny for use in uses)
         derived_from["annual_cost_cny"] = ("energy_uses", "annual_cost_cny")
-    industry = demand.organisation.industry if demand.organisation else None
     return DemandProfile(
         id=demand.pk,
         title=plain_title(demand),
         body="\n".join(text for text in (demand.problem, demand.process) if text),
-        industries=(industry.code,) if industry else (),
-        systems=tuple(system.code for system in demand.systems.all()),
-        carriers=tuple(carrier.code for carrier in demand.carriers.all()),
+        industries=(demand.industry.code,) if demand.industry else (),
+        systems=tuple(system.code for system in demand.systems),
+        carriers=tuple(carrier.code for carrier in demand.carriers),
         quantities={
-            each.quantity: number_range(each.minimum, each.maximum) for each in demand.quantities.all()
+            each.quantity: number_range(each.minimum, each.maximum) for each in demand.quantities or ()
         },
         annual_use_tce=number(annual_use),
         annual_cost_cny=number(annual_cost),
         target_saving_tce=number(demand.target_saving_tce),
         budget_cny=number(demand.budget_cny),
         max_payback_years=number(demand.max_payback_years),
-        typical_price_cny_per_tce=typical_price(demand, uses),
+        typical_price_cny_per_tce=typical_price(demand.carriers, uses),
         derived_from=derived_from,
     )
 
 
-def plain_title(listing: Technology | Demand) -> str:
+def plain_title(listing: Technology | MaskedDemand) -> str:
     """Return the title without the word that marks sample data, which would make any two samples alike."""
     return listing.title.removeprefix(SAMPLE_MARK) if listing.is_sample else listing.title
 
 
-def typical_price(demand: Demand, uses) -> float | None:
+def typical_price(carriers: Iterable[EnergyCarrier], uses) -> float | None:
     """Return the typical price of a tce of what the plant uses, in yuan.
 
     With amounts, their mean weighted by tce; otherwise the plain mean over the carriers named that are energy.
@@ -150,7 +156,7 @@ def typical_price(demand: Demand, uses) -> float | None:
             return float(cost / energy)
     prices = [
         carrier.typical_price_cny / carrier.tce_per_unit
-        for carrier in demand.carriers.all()
+        for carrier in carriers
         if carrier.typical_price_cny and carrier.tce_per_unit and carrier.code != "water"
     ]
     return float(sum(prices) / len(prices)) if prices else None

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from matching.views import feedback, matches, needs
+from matching.views import feedback, matches, needs, why_not
 
 app_name = "matching"
 urlpatterns = [
@@ -12,6 +12,15 @@ urlpatterns = [
         "workspace/demands/<int:pk>/matches/<int:technology_pk>/feedback/",
         feedback.answer_technology,
         name="answer_technology",
+    ),
+    path("workspace/demands/<int:pk>/why-not/", why_not.find_technology, name="find_technology"),
+    path("workspace/demands/<int:pk>/why-not/<int:technology_pk>/", why_not.why_not, name="why_not"),
+    path("workspace/technologies/<int:technology_pk>/fit/", why_not.choose_demand, name="choose_demand"),
+    path("workspace/needs/why-not/", why_not.find_need, name="find_need"),
+    path(
+        "workspace/needs/why-not/<int:demand_pk>/<int:technology_pk>/",
+        why_not.why_not_need,
+        name="why_not_need",
     ),
     path("workspace/needs/", needs.needs, name="needs"),
     path("workspace/needs/<int:pk>/feedback/", feedback.answer_need, name="answer_need"),

@@ -58,6 +58,7 @@ def technology(request, pk):
         "related": Technology.objects.public().related_to(listing)[:RELATED_SHOWN],
         "evidence_levels": list(EvidenceLevel),
         "is_mine": is_mine,
+        "may_ask_fit": listing.is_public and Demand.objects.editable_by(request.user).exists(),
         "may_see_contact": is_mine or is_official(request.user) or organisations.verified().exists(),
     }
     return render(request, "catalog/technology.html", context)
@@ -73,5 +74,6 @@ def demand(request, pk):
         "hidden_labels": [label for name, label in HIDDEN_LABELS.items() if shown.hides(name)],
         "is_mine": level == Level.OWNER,
         "is_matched": level == Level.MATCHED,
+        "may_ask_fit": Organisation.objects.of_member(request.user).filter(is_supplier=True).exists(),
     }
     return render(request, "catalog/demand.html", context)

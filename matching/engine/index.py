@@ -89,7 +89,7 @@ class MatchIndex:
         return int(self._is_alive.sum()) + len(self._changed)
 
     def __contains__(self, identity: ListingId) -> bool:
-        return self._profile(identity) is not None
+        return self.profile(identity) is not None
 
     @property
     def has_changes(self) -> bool:
@@ -165,8 +165,35 @@ class MatchIndex:
 
     def match(self, demand: DemandProfile, identity: ListingId) -> Match | None:
         """Return the match of one pair, however low, or None when the technology is not held."""
-        technology = self._profile(identity)
+        technology = self.profile(identity)
         return None if technology is None else self._pair(Queries.build(self.model, [demand]), 0, technology)
+
+    def profile(self, identity: ListingId) -> TechnologyProfile | None:
+        """Return the technology held under an id, None for an unknown one."""
+        if identity in self._changed:
+            return self._changed[identity]
+        row = self._position.get(identity)
+        return self.base.profiles[row] if row is not None and self._is_alive[row] else None
+
+    def match_of(self, demand: DemandProfile, technology: TechnologyProfile) -> Match:
+        """Return the match of a need with a technology, held or not."""
+        return self._pair(Queries.build(self.model, [demand]), 0, technology)
+
+    def all_scores(self, demand: DemandProfile) -> tuple[list[ListingId], np.ndarray, np.ndarray]:
+        """Return the ids of all technologies held, their scores for a need, and where a hard condition breaks."""
+        self._refresh()
+        queries = Queries.build(self.model, [demand])
+        ids: list[ListingId] = []
+        scores, conflicts = [np.empty(0)], [np.empty(0, dtype=bool)]
+        for segment, is_alive in ((self.base, self._is_alive), (self._delta, None)):
+            if segment is None or not segment.ids:
+                continue
+            values, broken = segment.values(queries, 0, self.ranking)
+            kept = np.ones(len(segment.ids), dtype=bool) if is_alive is None else is_alive
+            ids += [identity for identity, is_kept in zip(segment.ids, kept, strict=True) if is_kept]
+            scores.append(combine(values, broken, self.ranking)[kept])
+            conflicts.append(broken[kept])
+        return ids, np.concatenate(scores), np.concatenate(conflicts)
 
     def scores_of(self, technology: TechnologyProfile, demands: Sequence[DemandProfile]) -> np.ndarray:
         """Return the score of one technology, held or not, for each need."""
@@ -186,12 +213,6 @@ class MatchIndex:
         scores = self.scores_of(technology, demands)
         best = sorted(range(len(demands)), key=lambda row: (-scores[row], str(demands[row].id)))[:top]
         return [self._pair(Queries.build(self.model, [demands[row]]), 0, technology) for row in best]
-
-    def _profile(self, identity: ListingId) -> TechnologyProfile | None:
-        if identity in self._changed:
-            return self._changed[identity]
-        row = self._position.get(identity)
-        return self.base.profiles[row] if row is not None and self._is_alive[row] else None
 
     def _bury(self, identity: ListingId) -> None:
         row = self._position.get(identity)

@@ -65,6 +65,18 @@ def shared_phrases(need: str, technology: str, limit: int = 6) -> list[str]:
     return kept[:limit]
 
 
+def telling_words(text: str) -> list[str]:
+    """Return the words of normalised text that name something, each once, in order.
+
+    Examples
+    --------
+    >>> telling_words("空压机余热回收技术与空压机")
+    ['空压机', '余热', '回收']
+    """
+    words = (word for clause in _clauses(text) for word in clause)
+    return list(dict.fromkeys(word for word in words if is_telling(word)))
+
+
 @lru_cache(maxsize=8192)
 def is_telling(word: str) -> bool:
     """Tell whether a word of normalised text names something: a known noun or process, and no everyday word.
