@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from accounts.held_files import remove_expired_files
 from accounts.models import Invitation
 from accounts.services.invitations import send_sms_invitation
 from accounts.sms import SmsError
@@ -19,3 +20,9 @@ def send_invitation_sms(*, invitation_id: int) -> None:
     invitation = Invitation.objects.open().filter(pk=invitation_id).first()
     if invitation is not None:
         send_sms_invitation(invitation)
+
+
+@shared_task(name="accounts.tasks.remove_held_files", ignore_result=True)
+def remove_held_files() -> None:
+    """Delete files of forms that nobody finished."""
+    remove_expired_files()

@@ -153,6 +153,7 @@ CELERY_BEAT_SCHEDULE = {
     "update-search": {"task": "search.tasks.update_index", "schedule": 60.0},
     "rebuild-search": {"task": "search.tasks.rebuild_search", "schedule": crontab(hour=3, minute=40)},
     "resume-imports": {"task": "catalog.tasks.resume_imports", "schedule": 300.0},
+    "remove-held-files": {"task": "accounts.tasks.remove_held_files", "schedule": crontab(hour=4, minute=20)},
     "remind-suppliers": {"task": "catalog.tasks.remind_suppliers", "schedule": crontab(hour=8, minute=30)},
 }
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.enums import MemberState
 from accounts.errors import AccountError
 from accounts.forms.organisations import CreditCodeForm, JoinForm, OrganisationForm, ResponsibilitiesForm
+from accounts.held_files import HeldFiles
 from accounts.models import Membership, Organisation
 from accounts.services import switch_organisation
 from accounts.services.industries import find_industries
@@ -75,8 +76,8 @@ def _join(request, organisation):
 
 
 def _create(request, code):
-    data, files = posted_or_kept(request), request.FILES or None
-    form = OrganisationForm(data, files, instance=Organisation(credit_code=code))
+    data, files = posted_or_kept(request), HeldFiles(request, "licence")
+    form = OrganisationForm(data, files.chosen, instance=Organisation(credit_code=code))
     own = ResponsibilitiesForm(data, prefix="own")
     if request.method == "POST" and form.is_valid() and own.is_valid():
         try:
@@ -86,9 +87,11 @@ def _create(request, code):
         except AccountError as error:
             messages.warning(request, str(error))
             return redirect(f"{reverse('accounts:organisation_new')}?credit_code={code}")
+        files.release()
         switch_organisation(request, created)
         messages.success(request, _("机构“%(name)s”已创建，您是管理员。") % {"name": created.name})
         return redirect("accounts:organisation")
+    files.keep(form)
     return render(request, "accounts/organisation_create.html", {"form": form, "own": own, "code": code})
 
 
@@ -98,11 +101,14 @@ def _create(request, code):
 @once
 def organisation_edit(request, organisation):
     """Change the current organisation."""
-    form = OrganisationForm(posted_or_kept(request), request.FILES or None, instance=organisation)
+    files = HeldFiles(request, "licence")
+    form = OrganisationForm(posted_or_kept(request), files.chosen, instance=organisation)
     if request.method == "POST" and form.is_valid():
         update_organisation(form.save(commit=False), changed=form.changed_data)
+        files.release()
         messages.success(request, _("机构信息已保存。"))
         return redirect("accounts:organisation")
+    files.keep(form)
     name = Organisation.objects.values_list("name", flat=True).get(pk=organisation.pk)
     return render(request, "accounts/organisation_edit.html", {"form": form, "name": name})
 

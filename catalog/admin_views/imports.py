@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.held_files import HeldFiles
 from catalog.enums import ImportKind, ImportMode, ImportRowState, ImportState
 from catalog.forms.imports import (
     ConfirmForm,
@@ -89,7 +90,8 @@ def upload(request):
     initial = {"kind": request.GET.get("kind", ImportKind.TECHNOLOGIES)}
     if earlier:
         initial = {name: getattr(earlier, name) for name in ("kind", "source_catalogue", "source_edition")}
-    form = UploadForm(request.POST or None, request.FILES or None, initial=initial)
+    files = HeldFiles(request, "file")
+    form = UploadForm(request.POST or None, files.chosen, initial=initial)
     if request.method == "POST" and form.is_valid():
         fields = {name: form.cleaned_data[name] for name in ("kind", "source_catalogue", "source_edition")}
         try:
@@ -97,7 +99,9 @@ def upload(request):
         except FileProblem as problem:
             form.add_error("file", str(problem))
         else:
+            files.release()
             return redirect("catalog_imports:columns", batch.pk)
+    files.keep(form)
     sources = ImportBatch.objects.exclude(source_catalogue="").order_by("source_catalogue")
     context = {
         "form": form,

@@ -6,8 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.enums import ImportKind, ImportMode
 from catalog.importers.fields import Reader
-from catalog.importers.inspecting import UNITS
+from catalog.importers.files import check_file
+from catalog.importers.inspecting import UNITS, limits
 from catalog.importers.mapping import FIELDS, SURE
+from catalog.importers.problems import FileProblem
 from catalog.models import ImportBatch
 
 ACCEPTED = ".xlsx,.csv,.docx"
@@ -21,8 +23,17 @@ class FileLimitsMixin:
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        limits = {"size": settings.UPLOAD_LIMIT_MB, "rows": settings.IMPORT_MAX_ROWS}
-        self.fields["file"].help_text = FILE_HELP % limits
+        most = {"size": settings.UPLOAD_LIMIT_MB, "rows": settings.IMPORT_MAX_ROWS}
+        self.fields["file"].help_text = FILE_HELP % most
+
+    def clean_file(self):
+        """Refuse what cannot be read at once, also where another field has an error."""
+        file = self.cleaned_data["file"]
+        try:
+            check_file(file, name=file.name, limits=limits())
+        except FileProblem as problem:
+            raise forms.ValidationError(str(problem)) from problem
+        return file
 
 
 class UploadForm(FileLimitsMixin, forms.Form):

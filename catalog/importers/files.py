@@ -41,9 +41,20 @@ DEFAULT_LIMITS = Limits()
 
 
 def read_sheets(file: BinaryIO, *, name: str, limits: Limits = DEFAULT_LIMITS) -> list[Sheet]:
-    """Read every non-empty table of an xlsx, csv or docx file.
+    """Read every non-empty table of an xlsx, csv or docx file. Raises FileProblem."""
+    kind = check_file(file, name=name, limits=limits)
+    reader = {"xlsx": read_workbook, "docx": read_word, "csv": read_delimited}[kind]
+    sheets = [sheet for sheet in reader(file) if sheet.rows]
+    if not sheets:
+        raise FileProblem(_("文件里没有找到任何表格内容，请检查是否选错了文件。"))
+    return sheets
 
-    The kind is decided by content, never by the name alone. Raises FileProblem.
+
+def check_file(file: BinaryIO, *, name: str, limits: Limits = DEFAULT_LIMITS) -> str:
+    """Answer the kind of a file that is safe to read: "xlsx", "docx" or "csv".
+
+    The kind is decided by content, never by the name alone. The position is put back to the start. Raises
+    FileProblem.
     """
     size = file.seek(0, os.SEEK_END)
     file.seek(0)
@@ -55,14 +66,10 @@ def read_sheets(file: BinaryIO, *, name: str, limits: Limits = DEFAULT_LIMITS) -
             % {"size": size / 1048576, "limit": limits.max_bytes // 1048576}
         )
     kind = detect_kind(file, name)
-    reader = {"xlsx": read_workbook, "docx": read_word, "csv": read_delimited}[kind]
     if kind != "csv":
         check_package(file, limits)
     file.seek(0)
-    sheets = [sheet for sheet in reader(file) if sheet.rows]
-    if not sheets:
-        raise FileProblem(_("文件里没有找到任何表格内容，请检查是否选错了文件。"))
-    return sheets
+    return kind
 
 
 def detect_kind(file: BinaryIO, name: str) -> str:

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.held_files import HeldFiles
 from accounts.submissions import keeps_form, once, posted_or_kept
 from catalog.enums import TechnologyStep
 from catalog.errors import ListingError
@@ -52,19 +53,21 @@ def edit_technology(request, pk, step=TechnologyStep.BASICS.value):
     if step == TechnologyStep.CHECK:
         return check_technology(request, technology)
     version = technology.get_latest_revision_as_object()
-    form, rows = bind(request, version, step)
+    files = HeldFiles(request, *(["document"] if step == TechnologyStep.COOPERATION else []))
+    form, rows = bind(request, version, step, files.chosen)
     is_saved = request.method == "POST" and ADD_ROW not in request.POST
     if is_saved and form.is_valid() and (rows is None or rows.is_valid()):
         technology = store(request, form, rows, step)
+        files.release()
         messages.success(request, _("“%s”已保存。") % step.label)
         return redirect(address_after(request, technology, step))
+    files.keep(form)
     return render_step(request, version, step, form, rows)
 
 
-def bind(request, version, step):
+def bind(request, version, step, files):
     """Return the step's form and its rows (or None), bound to what was posted or kept."""
     data = posted_or_kept(request)
-    files = request.FILES if request.method == "POST" else None
     options = {"user": request.user} if step == TechnologyStep.BASICS else {}
     rows = None
     if step in STEP_ROWS:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.held_files import HeldFiles
 from accounts.models import Organisation
 from accounts.services.current import current_organisation
 from accounts.submissions import once
@@ -51,7 +52,8 @@ def import_technologies(request):
     organisation = current_organisation(request)
     if not organisation.is_supplier:
         organisation = Organisation.objects.of_member(request.user).filter(is_supplier=True).first()
-    form = OwnUploadForm(request.POST or None, request.FILES or None)
+    files = HeldFiles(request, "file")
+    form = OwnUploadForm(request.POST or None, files.chosen)
     if request.method == "POST" and form.is_valid():
         try:
             batch = create_batch(
@@ -64,9 +66,11 @@ def import_technologies(request):
         except FileProblem as problem:
             form.add_error("file", str(problem))
         else:
+            files.release()
             if is_mapping_sure(batch):
                 carry_on(batch, ImportState.CHECKING)
             return redirect("catalog:import_batch", batch.pk)
+    files.keep(form)
     batches = ImportBatch.objects.filter(organisation=organisation, kind=ImportKind.TECHNOLOGIES)
     context = {"form": form, "organisation": organisation, "batches": batches[:10]}
     return render(request, "catalog/workspace/import_start.html", context)
