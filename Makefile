@@ -5,7 +5,7 @@ export PYTHONUNBUFFERED := 1
 # Without bytecode each process compiles thousands of modules at every start; it is kept in ignored folders.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test test-quick test-postgres lint lock clean help
+.PHONY: run test test-quick test-postgres lint lock benchmark clean help
 
 run: $(BIN)/.runtime ## Start web, worker and scheduler; prints the address and the sample log-ins
 	@exec $(BIN)/python manage.py run
@@ -28,9 +28,15 @@ test-postgres: $(BIN)/.development ## The suite on a private PostgreSQL
 lint: $(BIN)/.development ## Format and lint
 	@$(BIN)/ruff check --fix . && $(BIN)/ruff format . && $(BIN)/lint-imports
 
+benchmark: $(BIN)/.runtime ## Time the matcher against other engines; writes the table in docs/matching.md and its plot
+	@test -x .venv-benchmarks/bin/python || $(PYTHON) -m venv .venv-benchmarks
+	@$(BIN)/uv pip sync -q --python .venv-benchmarks/bin/python --require-hashes requirements-benchmarks.lock
+	@.venv-benchmarks/bin/python -m benchmarks.matching $(BENCHMARK)
+
 lock: $(BIN)/.development ## Resolve the dependencies of pyproject.toml anew
 	@$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-annotate --no-header --python-version 3.11 pyproject.toml -o requirements.lock
 	@$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-annotate --no-header --python-version 3.11 pyproject.toml --group dev -o requirements-dev.lock
+	@$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-annotate --no-header --python-version 3.11 pyproject.toml --group benchmarks -c requirements.lock -o requirements-benchmarks.lock
 
 $(BIN)/.runtime: requirements.lock tools/environment
 	@PYTHON=$(PYTHON) tools/environment requirements.lock
