@@ -53,7 +53,9 @@ def invented_texts(count: int, *, seed: int = SEED) -> list[str]:
     lengths = shared.choice([2, 3, 4], size=WORDS, p=[0.75, 0.17, 0.08])
     picked = shared.choice(CHARACTERS, size=lengths.sum(), p=_zipf(CHARACTERS, 20.0))
     ends = np.cumsum(lengths)
-    words = ["".join(characters[picked[end - length : end]]) for end, length in zip(ends, lengths, strict=True)]
+    words = [
+        "".join(characters[picked[end - length : end]]) for end, length in zip(ends, lengths, strict=True)
+    ]
     generator = np.random.default_rng(seed)
     sizes = generator.integers(*TITLE_WORDS, size=count)
     chosen = generator.choice(WORDS, size=sizes.sum(), p=_zipf(WORDS, 2.7))

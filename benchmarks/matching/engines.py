@@ -148,9 +148,7 @@ class Bm25s(Engine):
             needs.indices[needs.indptr[each] : needs.indptr[each + 1]].tolist()
             for each in range(needs.shape[0])
         ]
-        self.lengths = np.array(
-            [np.sqrt((corpus.term_weights[tokens] ** 2).sum()) for tokens in self.tokens]
-        )
+        self.lengths = np.array([np.sqrt((corpus.term_weights[tokens] ** 2).sum()) for tokens in self.tokens])
 
     def one(self, need):
         rows, scores = self._retrieve([self.tokens[need]], 1)

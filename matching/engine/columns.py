@@ -1,7 +1,7 @@
 """The structured side of a library as arrays, so that a need is compared with all of it at once."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -19,44 +19,70 @@ from matching.engine.scoring import EVIDENCE_VALUE
 
 LABELS = ("industries", "systems", "carriers", "case_industries")
 CASES_ELSEWHERE = 0.3
+MOST_FITS = 500
 
 
 @dataclass(frozen=True)
 class LabelColumn:
-    """Hold labels of technologies: ``rows[i]`` carries ``labels[codes[i]]``."""
+    """Hold labels of technologies: row r carries ``labels[c]`` for c in ``codes[pointers[r]:pointers[r + 1]]``."""
 
-    rows: np.ndarray
+    pointers: np.ndarray
     codes: np.ndarray
     labels: tuple[str, ...]
+    _fits: dict[tuple[str, ...], np.ndarray] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def build(cls, values: Iterable[Sequence[str]]) -> "LabelColumn":
         """Collect the labels of one technology after the other."""
         position: dict[str, int] = {}
-        pairs = [
-            (row, position.setdefault(label, len(position)))
-            for row, labels in enumerate(values)
-            for label in labels
-            if label
-        ]
-        array = np.array(pairs, dtype=np.int32).reshape(-1, 2)
-        return cls(array[:, 0].copy(), array[:, 1].copy(), tuple(position))
+        codes, pointers = [], [0]
+        for labels in values:
+            codes += [position.setdefault(label, len(position)) for label in labels if label]
+            pointers.append(len(codes))
+        return cls(np.array(pointers, dtype=np.int64), np.array(codes, dtype=np.int32), tuple(position))
 
-    def best(self, count: int, fit: Callable[[str], float]) -> np.ndarray:
-        """Return the best fit among each technology's labels, NaN where it has none.
+    def best(
+        self, rows: np.ndarray, wanted: Sequence[str], fit: Callable[[Sequence[str], str], float]
+    ) -> np.ndarray:
+        """Return for some rows the best fit of what is wanted to one of the labels, NaN without labels.
+
+        Fits are kept by what is wanted, so ``fit`` must be the same in every call.
 
         Examples
         --------
         >>> column = LabelColumn.build([["boiler", "steam"], [], ["lighting"]])
-        >>> column.best(3, lambda label: float(label == "steam")).tolist()
+        >>> column.best(np.arange(3), ("steam",), lambda wanted, label: float(label in wanted)).tolist()
         [1.0, nan, 0.0]
         """
-        result = np.full(count, np.nan)
-        if len(self.rows):
-            fits = np.array([fit(label) for label in self.labels], dtype=float)
-            result[self.rows] = -np.inf
-            np.maximum.at(result, self.rows, fits[self.codes])
+        result = np.full(len(rows), np.nan)
+        places, starts = entries_of(self.pointers, rows)
+        if len(places):
+            is_filled = np.diff(starts) > 0
+            fits = self._fits_of(tuple(wanted), fit)[self.codes[places]]
+            result[is_filled] = np.maximum.reduceat(fits, starts[:-1][is_filled])
         return result
+
+    def _fits_of(self, wanted, fit) -> np.ndarray:
+        # Many needs ask for the same few systems and industries.
+        if wanted not in self._fits:
+            if len(self._fits) >= MOST_FITS:
+                self._fits.clear()
+            self._fits[wanted] = np.array([fit(wanted, label) for label in self.labels], dtype=float)
+        return self._fits[wanted]
+
+
+def entries_of(pointers: np.ndarray, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the places of all entries of some rows, one row after the other, and where each row starts there.
+
+    Examples
+    --------
+    >>> entries_of(np.array([0, 2, 2, 3]), np.array([2, 0, 1]))
+    (array([2, 0, 1]), array([0, 1, 3, 3]))
+    """
+    firsts = pointers[rows]
+    starts = np.concatenate([[0], np.cumsum(pointers[rows + 1] - firsts)])
+    places = np.arange(starts[-1]) + np.repeat(firsts - starts[:-1], np.diff(starts))
+    return places, starts
 
 
 @dataclass(frozen=True)
@@ -90,6 +116,9 @@ class Columns:
             "investment": _bounds(each.investment_cny for each in technologies),
             "rate": _bounds(each.saving_rate for each in technologies),
             "typical_saving": _bounds(each.annual_saving_tce for each in technologies),
+            "condition_pointers": np.searchsorted(
+                [each[0] for each in conditions], np.arange(len(technologies) + 1)
+            ).astype(np.int64),
             "condition_row": np.array([each[0] for each in conditions], dtype=np.int32),
             "condition_quantity": np.array([each[1] for each in conditions], dtype=np.int32),
             "condition_range": np.array(
@@ -104,10 +133,20 @@ class Columns:
             ).reshape(-1, 2),
             "condition_is_hard": np.array([each[3] for each in conditions], dtype=bool),
         }
+        hard = [place for place, each in enumerate(conditions) if each[3]]
+        hard.sort(key=lambda place: conditions[place][1])
+        arrays["hard"] = np.array(hard, dtype=np.int32)
+        arrays["hard_pointers"] = np.searchsorted(
+            [conditions[place][1] for place in hard], np.arange(len(position) + 1)
+        ).astype(np.int64)
         return cls(len(technologies), labels, tuple(position), arrays)
 
-    def compare(self, demand: DemandProfile) -> tuple[dict[str, np.ndarray], np.ndarray]:
+    def compare(
+        self, demand: DemandProfile, rows: np.ndarray | None = None
+    ) -> tuple[dict[str, np.ndarray], np.ndarray]:
         """Return the values of the structured parts, NaN where unknown, and where a hard condition breaks.
+
+        ``rows`` are the technologies to compare, all without it.
 
         Examples
         --------
@@ -120,64 +159,103 @@ class Columns:
         >>> values["conditions"].tolist(), has_conflict.tolist(), values["industry"].tolist()
         ([0.0], [True], [nan])
         """
-        conditions, has_hard_conflict = self._conditions(demand)
+        rows = np.arange(self.count) if rows is None else rows
+        conditions, has_hard_conflict = self._conditions(demand, rows)
         limit = _or_nan(demand.max_payback_years)
         budget = _or_nan(demand.budget_cny)
         return {
-            "system": self._labelled("systems", demand.systems, system_fit),
+            "system": self._labelled("systems", demand.systems, _best_system, rows),
             "conditions": conditions,
-            "industry": self._industry(demand),
-            "carrier": self._labelled("carriers", demand.carriers, carrier_fit),
-            "payback": limit_fit(limit, *self.arrays["payback"].T),
-            "budget": limit_fit(budget, *self.arrays["investment"].T),
-            "saving": self._saving(demand),
-            "cases": self._cases(demand),
-            "evidence": np.array(self.arrays["evidence"]),
-            "prior": np.array(self.arrays["prior"]),
+            "industry": self._industry(demand, rows),
+            "carrier": self._labelled("carriers", demand.carriers, _best_carrier, rows),
+            "payback": limit_fit(limit, *self.arrays["payback"][rows].T),
+            "budget": limit_fit(budget, *self.arrays["investment"][rows].T),
+            "saving": self._saving(demand, rows),
+            "cases": self._cases(demand, rows),
+            "evidence": np.array(self.arrays["evidence"][rows]),
+            "prior": np.array(self.arrays["prior"][rows]),
         }, has_hard_conflict
 
-    def _labelled(self, name: str, wanted: Sequence[str], fit: Callable[[str, str], float]) -> np.ndarray:
-        if not wanted:
-            return np.full(self.count, np.nan)
-        return self.labels[name].best(self.count, lambda label: max(fit(each, label) for each in wanted))
+    def knowable(self, demand: DemandProfile) -> set[str]:
+        """Return the structured parts whose value depends on the need and that the need does not leave open."""
+        given = {
+            "system": any(demand.systems),
+            "conditions": any(quantity in demand.quantities for quantity in self.quantities),
+            "industry": any(demand.industries),
+            "carrier": any(demand.carriers),
+            "payback": demand.max_payback_years is not None,
+            "budget": demand.budget_cny is not None,
+            "saving": bool(demand.target_saving_tce),
+            "cases": True,
+        }
+        return {name for name, is_given in given.items() if is_given}
 
-    def _industry(self, demand: DemandProfile) -> np.ndarray:
-        fits = self._by_industry("industries", demand)
-        applies_to_all = self.arrays["all_industries"] & bool(demand.industries)
+    def hard_conflicts(self, demand: DemandProfile) -> np.ndarray:
+        """Return the rows with a hard condition that the need breaks; reads only quantities that it gives."""
+        broken = [np.zeros(0, dtype=np.int32)]
+        for position, quantity in enumerate(self.quantities):
+            given = demand.quantities.get(quantity)
+            if given is not None and given.is_usable:
+                pointers = self.arrays["hard_pointers"]
+                entries = self.arrays["hard"][pointers[position] : pointers[position + 1]]
+                fits = range_fit(*given.closed(), *self.arrays["condition_range"][entries].T)
+                broken.append(self.arrays["condition_row"][entries[fits == 0]])
+        return np.concatenate(broken)
+
+    def _labelled(self, name: str, wanted: Sequence[str], fit, rows: np.ndarray) -> np.ndarray:
+        return self.labels[name].best(rows, wanted, fit) if any(wanted) else np.full(len(rows), np.nan)
+
+    def _industry(self, demand: DemandProfile, rows: np.ndarray) -> np.ndarray:
+        fits = self._labelled("industries", demand.industries, _best_industry, rows)
+        applies_to_all = self.arrays["all_industries"][rows] & bool(demand.industries)
         return np.where(applies_to_all, np.fmax(fits, ALL_INDUSTRIES), fits)
 
-    def _cases(self, demand: DemandProfile) -> np.ndarray:
-        fits = self._by_industry("case_industries", demand)
-        return np.where(self.arrays["case_count"] > 0, np.fmax(fits, CASES_ELSEWHERE), np.nan)
+    def _cases(self, demand: DemandProfile, rows: np.ndarray) -> np.ndarray:
+        fits = self._labelled("case_industries", demand.industries, _best_industry, rows)
+        return np.where(self.arrays["case_count"][rows] > 0, np.fmax(fits, CASES_ELSEWHERE), np.nan)
 
-    def _by_industry(self, name: str, demand: DemandProfile) -> np.ndarray:
-        if not any(demand.industries):
-            return np.full(self.count, np.nan)
-        return self.labels[name].best(self.count, lambda code: best_industry_fit(demand.industries, (code,)))
-
-    def _saving(self, demand: DemandProfile) -> np.ndarray:
+    def _saving(self, demand: DemandProfile, rows: np.ndarray) -> np.ndarray:
         if not demand.target_saving_tce or demand.target_saving_tce <= 0:
-            return np.full(self.count, np.nan)
-        own = self.arrays["rate"].mean(axis=1) * _or_nan(demand.annual_use_tce)
-        expected = np.where(np.isnan(own), self.arrays["typical_saving"].mean(axis=1), own)
-        return np.clip(expected / demand.target_saving_tce, 0, 1)
+            return np.full(len(rows), np.nan)
+        own = self.arrays["rate"][rows].mean(axis=1) * _or_nan(demand.annual_use_tce)
+        expected = np.where(np.isnan(own), self.arrays["typical_saving"][rows].mean(axis=1), own)
+        # A target next to nothing is reached by anything, even where the quotient leaves the range of numbers.
+        with np.errstate(over="ignore"):
+            return np.clip(expected / demand.target_saving_tce, 0, 1)
 
-    def _conditions(self, demand: DemandProfile) -> tuple[np.ndarray, np.ndarray]:
+    def _conditions(self, demand: DemandProfile, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        mean = np.full(len(rows), np.nan)
+        has_hard_conflict = np.zeros(len(rows), dtype=bool)
         available = np.full((len(self.quantities), 2), np.nan)
         for position, quantity in enumerate(self.quantities):
             given = demand.quantities.get(quantity)
             if given is not None and given.is_usable:
                 available[position] = given.closed()
-        rows = self.arrays["condition_row"]
-        offered = available[self.arrays["condition_quantity"]].reshape(-1, 2)
-        fits = range_fit(*offered.T, *self.arrays["condition_range"].T)
+        if np.isnan(available).all():
+            return mean, has_hard_conflict
+        places, starts = entries_of(self.arrays["condition_pointers"], rows)
+        offered = available[self.arrays["condition_quantity"][places]].reshape(-1, 2)
+        fits = range_fit(*offered.T, *self.arrays["condition_range"][places].T)
         is_judged = ~np.isnan(fits)
-        judged = np.bincount(rows[is_judged], minlength=self.count)
-        total = np.bincount(rows[is_judged], weights=fits[is_judged], minlength=self.count)
-        mean = np.divide(total, judged, out=np.full(self.count, np.nan), where=judged > 0)
-        has_hard_conflict = np.zeros(self.count, dtype=bool)
-        has_hard_conflict[rows[is_judged & (fits == 0) & self.arrays["condition_is_hard"]]] = True
+        owner = np.repeat(np.arange(len(rows)), np.diff(starts))
+        judged = np.bincount(owner[is_judged], minlength=len(rows))
+        total = np.bincount(owner[is_judged], weights=fits[is_judged], minlength=len(rows))
+        np.divide(total, judged, out=mean, where=judged > 0)
+        is_broken = is_judged & (fits == 0) & self.arrays["condition_is_hard"][places]
+        has_hard_conflict[owner[is_broken]] = True
         return mean, has_hard_conflict
+
+
+def _best_system(wanted: Sequence[str], label: str) -> float:
+    return max(system_fit(each, label) for each in wanted)
+
+
+def _best_carrier(wanted: Sequence[str], label: str) -> float:
+    return max(carrier_fit(each, label) for each in wanted)
+
+
+def _best_industry(wanted: Sequence[str], code: str) -> float:
+    return best_industry_fit(wanted, (code,))
 
 
 def _or_nan(value: float | None) -> float:

@@ -10,6 +10,7 @@ from matching.engine.profiles import DemandProfile, ListingId, TechnologyProfile
 from matching.engine.reasons import Reason, find_reasons
 from matching.engine.scoring import Part, combine, explain
 from matching.engine.segment import Queries, Segment
+from matching.engine.selection import Limits, Selection, select
 from matching.engine.text import normalise
 from matching.engine.vectors import TextModel
 
@@ -32,8 +33,9 @@ class Match:
 class MatchIndex:
     """Hold a library of technologies, indexed for matching.
 
-    Changes go to a small second segment that uses the vocabulary and weights of the first; when it
-    outgrows a tenth of the library, both are fitted anew. Not safe for use by several threads at once.
+    Changes go to small further segments that use the vocabulary and weights of the first, each at least
+    twice as large as the next; when they outgrow a tenth of the library, everything is fitted anew. Not
+    safe for use by several threads at once.
 
     ``ranking`` is the model that weighs the parts; another one may be put in its place at any time.
 
@@ -61,10 +63,10 @@ class MatchIndex:
         self.ranking = ranking or shipped_model()
         self.generation = generation
         self.library = library
-        self._position = {identity: row for row, identity in enumerate(base.ids)}
-        self._is_alive = np.ones(len(base.ids), dtype=bool)
-        self._changed: dict[ListingId, TechnologyProfile] = {}
-        self._delta: Segment | None = None
+        self._segments = [base]
+        self._is_open = [np.ones(len(base.ids), dtype=bool)]
+        self._position = {identity: (0, row) for row, identity in enumerate(base.ids)}
+        self._pending: dict[ListingId, TechnologyProfile] = {}
 
     @classmethod
     def build(
@@ -86,7 +88,7 @@ class MatchIndex:
         return cls(model, Segment.build(model, unique), generation, library, ranking)
 
     def __len__(self) -> int:
-        return int(self._is_alive.sum()) + len(self._changed)
+        return len(self._position) + len(self._pending)
 
     def __contains__(self, identity: ListingId) -> bool:
         return self.profile(identity) is not None
@@ -94,26 +96,31 @@ class MatchIndex:
     @property
     def has_changes(self) -> bool:
         """Tell whether the index differs from what was built or loaded."""
-        return bool(self._changed) or not self._is_alive.all()
+        return bool(self._pending) or len(self._segments) > 1 or not self._is_open[0].all()
+
+    @property
+    def change_count(self) -> int:
+        """Return how many technologies stand outside the first segment."""
+        return len(self._pending) + sum(len(segment.ids) for segment in self._segments[1:])
 
     def profiles(self) -> Iterator[TechnologyProfile]:
         """Yield the technologies held."""
-        for row, profile in enumerate(self.base.profiles):
-            if self._is_alive[row]:
-                yield profile
-        yield from self._changed.values()
+        for segment, is_open in zip(self._segments, self._is_open, strict=True):
+            for row in np.flatnonzero(is_open).tolist():
+                yield segment.profiles[row]
+        yield from self._pending.values()
 
     def replace(self, technology: TechnologyProfile) -> None:
         """Add a technology, or put its new version in place of the old one."""
-        self._bury(technology.id)
-        self._changed[technology.id] = technology
-        self._delta = None
+        self.remove(technology.id)
+        self._pending[technology.id] = technology
 
     def remove(self, identity: ListingId) -> None:
         """Take a technology out; an unknown one is no error."""
-        self._bury(identity)
-        if self._changed.pop(identity, None) is not None:
-            self._delta = None
+        self._pending.pop(identity, None)
+        place = self._position.pop(identity, None)
+        if place is not None:
+            self._is_open[place[0]][place[1]] = False
 
     def compact(self) -> None:
         """Fit everything anew when there are changes."""
@@ -154,13 +161,13 @@ class MatchIndex:
     ) -> list[list[Match]]:
         """Return one list of matches per need; lists equal those of ``rank``."""
         self._refresh()
+        limits = Limits(top, minimum_score, minimum_score_in_conflict)
         results = []
         for start in range(0, len(demands), BATCH):
             batch = demands[start : start + BATCH]
             queries = Queries.build(self.model, batch)
             for row in range(len(batch)):
-                lowest = (minimum_score, minimum_score_in_conflict)
-                results.append(self._rank_row(queries, row, top, set(exclude), lowest))
+                results.append(self._rank_row(queries, row, exclude, limits))
         return results
 
     def match(self, demand: DemandProfile, identity: ListingId) -> Match | None:
@@ -170,10 +177,10 @@ class MatchIndex:
 
     def profile(self, identity: ListingId) -> TechnologyProfile | None:
         """Return the technology held under an id, None for an unknown one."""
-        if identity in self._changed:
-            return self._changed[identity]
-        row = self._position.get(identity)
-        return self.base.profiles[row] if row is not None and self._is_alive[row] else None
+        if identity in self._pending:
+            return self._pending[identity]
+        place = self._position.get(identity)
+        return None if place is None else self._segments[place[0]].profiles[place[1]]
 
     def match_of(self, demand: DemandProfile, technology: TechnologyProfile) -> Match:
         """Return the match of a need with a technology, held or not."""
@@ -185,14 +192,12 @@ class MatchIndex:
         queries = Queries.build(self.model, [demand])
         ids: list[ListingId] = []
         scores, conflicts = [np.empty(0)], [np.empty(0, dtype=bool)]
-        for segment, is_alive in ((self.base, self._is_alive), (self._delta, None)):
-            if segment is None or not segment.ids:
-                continue
-            values, broken = segment.values(queries, 0, self.ranking)
-            kept = np.ones(len(segment.ids), dtype=bool) if is_alive is None else is_alive
-            ids += [identity for identity, is_kept in zip(segment.ids, kept, strict=True) if is_kept]
-            scores.append(combine(values, broken, self.ranking)[kept])
-            conflicts.append(broken[kept])
+        for segment, is_open in zip(self._segments, self._is_open, strict=True):
+            rows = np.flatnonzero(is_open)
+            values, broken = segment.values(queries, 0, self.ranking, rows)
+            ids += [segment.ids[row] for row in rows.tolist()]
+            scores.append(combine(values, broken, self.ranking))
+            conflicts.append(broken)
         return ids, np.concatenate(scores), np.concatenate(conflicts)
 
     def scores_of(self, technology: TechnologyProfile, demands: Sequence[DemandProfile]) -> np.ndarray:
@@ -214,66 +219,53 @@ class MatchIndex:
         best = sorted(range(len(demands)), key=lambda row: (-scores[row], str(demands[row].id)))[:top]
         return [self._pair(Queries.build(self.model, [demands[row]]), 0, technology) for row in best]
 
-    def _bury(self, identity: ListingId) -> None:
-        row = self._position.get(identity)
-        if row is not None:
-            self._is_alive[row] = False
-
     def _refresh(self) -> None:
+        if not self._pending:
+            return
         base_count = len(self.base.ids)
-        is_refit_due = base_count < SMALL_LIBRARY or len(self._changed) > base_count * LARGEST_DELTA_SHARE
-        if self._changed and is_refit_due:
+        if base_count < SMALL_LIBRARY or self.change_count > base_count * LARGEST_DELTA_SHARE:
             self.compact()
-        elif self._changed and self._delta is None:
-            self._delta = Segment.build(self.model, list(self._changed.values()))
+            return
+        fresh = list(self._pending.values())
+        # Segments of like size are put together, so that there are few of them and each change is indexed few times.
+        while len(self._segments) > 1 and len(self._segments[-1].ids) < 2 * len(fresh):
+            last, is_open = self._segments.pop(), self._is_open.pop()
+            fresh = [last.profiles[row] for row in np.flatnonzero(is_open).tolist()] + fresh
+        number = len(self._segments)
+        self._segments.append(Segment.build(self.model, fresh))
+        self._is_open.append(np.ones(len(fresh), dtype=bool))
+        self._position.update({each.id: (number, row) for row, each in enumerate(fresh)})
+        self._pending = {}
 
     def _rank_row(
-        self, queries: Queries, row: int, top: int, exclude: set, lowest: tuple[float, float]
+        self, queries: Queries, row: int, exclude: Collection[ListingId], limits: Limits
     ) -> list[Match]:
         candidates = []
-        for segment, is_alive in ((self.base, self._is_alive), (self._delta, None)):
-            if segment is None or not segment.ids:
+        for number, segment in enumerate(self._segments):
+            if not segment.ids or limits.top < 1:
                 continue
-            values, conflicts = segment.values(queries, row, self.ranking)
-            scores = combine(values, conflicts, self.ranking)
-            is_wanted = scores >= np.where(conflicts, lowest[1], lowest[0])
-            if is_alive is not None:
-                is_wanted &= is_alive
-            for place in _best(scores, is_wanted, top + len(exclude)):
-                if segment.ids[place] not in exclude:
-                    found = _Candidate(segment, int(place), values, conflicts, self.ranking)
-                    candidates.append(((-scores[place], str(segment.ids[place])), found))
+            is_open = self._is_open[number]
+            left_out = [self._position[each] for each in exclude if each in self._position]
+            if left_out:
+                is_open = is_open.copy()
+                is_open[[place for holder, place in left_out if holder == number]] = False
+            found = select(segment, queries, row, self.ranking, limits, is_open)
+            for place, score in enumerate(found.scores.tolist()):
+                identity = segment.ids[found.rows[place]]
+                candidates.append(((-score, str(identity)), found, place))
         candidates.sort(key=lambda candidate: candidate[0])
         demand = queries.demands[row]
-        return [candidate.match(demand) for _, candidate in candidates[:top]]
+        return [self._match(demand, found, place) for _, found, place in candidates[: limits.top]]
+
+    def _match(self, demand: DemandProfile, found: Selection, place: int) -> Match:
+        technology = found.segment.profiles[int(found.rows[place])]
+        values = {name: float(value[place]) for name, value in found.values.items()}
+        score, parts = explain(values, bool(found.conflicts[place]), self.ranking)
+        return Match(demand.id, technology.id, score, parts, find_reasons(demand, technology))
 
     def _pair(self, queries: Queries, row: int, technology: TechnologyProfile) -> Match:
         segment = Segment.build(self.model, [technology])
-        return _Candidate(segment, 0, *segment.values(queries, row, self.ranking), self.ranking).match(
-            queries.demands[row]
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    segment: Segment
-    place: int
-    values: dict[str, np.ndarray]
-    conflicts: np.ndarray
-    ranking: RankingModel
-
-    def match(self, demand: DemandProfile) -> Match:
-        technology = self.segment.profiles[self.place]
-        values = {name: float(value[self.place]) for name, value in self.values.items()}
-        score, parts = explain(values, bool(self.conflicts[self.place]), self.ranking)
-        return Match(demand.id, technology.id, score, parts, find_reasons(demand, technology))
-
-
-def _best(scores: np.ndarray, is_wanted: np.ndarray, count: int) -> np.ndarray:
-    """Return the places of the highest scores and of all that equal the last of them."""
-    places = np.flatnonzero(is_wanted)
-    if len(places) <= count or count <= 0:
-        return places
-    wanted = scores[places]
-    threshold = np.partition(wanted, len(wanted) - count)[len(wanted) - count]
-    return places[wanted >= threshold]
+        values, conflicts = segment.values(queries, row, self.ranking)
+        scores = combine(values, conflicts, self.ranking)
+        found = Selection(segment, np.zeros(1, dtype=np.int64), values, conflicts, scores)
+        return self._match(queries.demands[row], found, 0)

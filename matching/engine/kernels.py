@@ -21,12 +21,12 @@ LOOK_UP_COST = 4
 
 @njit(nogil=True, cache=True)
 def add_lists(pointers, rows, weights, terms, factors, totals):
-    """Add factor × weight of every posting of the terms to ``totals``, in the order of the terms."""
+    """Add factor × weight of every posting of the terms to ``totals`` (float64), in the order of the terms."""
     for each in range(terms.shape[0]):
         term = terms[each]
-        factor = factors[each]
+        factor = np.float64(factors[each])
         for place in range(pointers[term], pointers[term + 1]):
-            totals[rows[place]] += factor * weights[place]
+            totals[rows[place]] += factor * np.float64(weights[place])
 
 
 @njit(nogil=True, cache=True)

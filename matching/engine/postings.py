@@ -10,9 +10,10 @@ import os
 import threading
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from types import ModuleType
+from typing import Self
 
 import numpy as np
 from scipy import sparse
@@ -51,24 +52,104 @@ def compiled() -> ModuleType | None:
 
 
 @dataclass(frozen=True)
-class Postings:
-    """Hold documents as lists by term and, for looking single rows up, as lists by row.
+class Lists:
+    """Hold documents as lists by term.
 
     Attributes
     ----------
+    count
+        Number of documents, the rows.
     pointers, rows, weights
         ``rows[pointers[t]:pointers[t + 1]]`` are the rows that contain term t, ascending (int64, int32, float32).
+    """
+
+    count: int
+    pointers: np.ndarray
+    rows: np.ndarray
+    weights: np.ndarray
+
+    @classmethod
+    def build(cls, documents: sparse.csr_matrix) -> "Lists":
+        """Turn vectors, one row per document, into lists."""
+        columns = sparse.csc_matrix(documents, dtype=np.float32)
+        columns.sort_indices()
+        return cls(
+            columns.shape[0],
+            columns.indptr.astype(np.int64),
+            columns.indices.astype(np.int32),
+            columns.data,
+        )
+
+    @classmethod
+    def restore(cls, count: int, arrays: Mapping[str, np.ndarray]) -> Self:
+        """Put lists together from what ``arrays`` returned."""
+        return cls(count, **{name: np.asarray(array) for name, array in arrays.items()})
+
+    def arrays(self) -> dict[str, np.ndarray]:
+        """Return every array by name, to be stored."""
+        return {each.name: getattr(self, each.name) for each in fields(self) if each.name != "count"}
+
+    @property
+    def byte_count(self) -> int:
+        """Return the memory that the arrays take."""
+        return sum(array.nbytes for array in self.arrays().values())
+
+    @property
+    def term_count(self) -> int:
+        """Return how many terms there are."""
+        return len(self.pointers) - 1
+
+    def sums(
+        self, terms: np.ndarray, factors: np.ndarray, *, kernels: ModuleType | None = None
+    ) -> np.ndarray:
+        """Return Σ factor × weight for every row, in float64, added in the order of the terms.
+
+        Examples
+        --------
+        >>> lists = Lists.build(sparse.csr_matrix(np.array([[0.5, 0], [1, 0.25]], np.float32)))
+        >>> lists.sums(np.array([0, 1]), np.array([1, 2])).tolist()
+        [0.5, 1.5]
+        """
+        kernels = kernels or _kernels
+        if kernels is not None:
+            totals = np.zeros(self.count)
+            kernels.add_lists(
+                self.pointers,
+                self.rows,
+                self.weights,
+                terms.astype(np.int32),
+                factors.astype(np.float32),
+                totals,
+            )
+            return totals
+        parts = [slice(start, stop) for start, stop in zip(*self._bounds(terms), strict=True)]
+        if not parts:
+            return np.zeros(self.count)
+        products = np.concatenate([self.weights[part] for part in parts]).astype(np.float64)
+        lengths = np.fromiter((part.stop - part.start for part in parts), dtype=np.int64, count=len(parts))
+        products *= np.repeat(factors.astype(np.float32).astype(np.float64), lengths)
+        return np.bincount(
+            np.concatenate([self.rows[part] for part in parts]), weights=products, minlength=self.count
+        )
+
+    def _bounds(self, terms: np.ndarray) -> tuple[list[int], list[int]]:
+        return self.pointers[terms].tolist(), self.pointers[terms + 1].tolist()
+
+
+@dataclass(frozen=True)
+class Postings(Lists):
+    """Hold lists that can be searched for the best rows without reading all of them.
+
+    Attributes
+    ----------
     maxima
         Highest weight of each term.
     row_pointers, row_terms, row_weights
-        The same numbers by row, terms ascending.
+        The same numbers by row, terms ascending, for looking single rows up.
     order
         Place of each row among equals: of equal scores the lower comes first.
     """
 
-    pointers: np.ndarray
-    rows: np.ndarray
-    weights: np.ndarray
     maxima: np.ndarray
     row_pointers: np.ndarray
     row_terms: np.ndarray
@@ -96,74 +177,20 @@ class Postings:
             raise ValueError("weights of documents must be finite and not negative")
         documents.data[documents.data < LEAST] = 0
         documents.eliminate_zeros()
-        columns = documents.tocsc()
-        columns.sort_indices()
         maxima = np.zeros(documents.shape[1], dtype=np.float32)
         np.maximum.at(maxima, documents.indices, documents.data)
-        count = documents.shape[0]
+        lists = Lists.build(documents)
         return cls(
-            columns.indptr.astype(np.int64),
-            columns.indices.astype(np.int32),
-            columns.data.astype(np.float32),
+            lists.count,
+            lists.pointers,
+            lists.rows,
+            lists.weights,
             maxima,
             documents.indptr.astype(np.int64),
             documents.indices.astype(np.int32),
             documents.data,
-            np.arange(count, dtype=np.int32) if order is None else np.asarray(order, dtype=np.int32),
+            np.arange(lists.count, dtype=np.int32) if order is None else np.asarray(order, dtype=np.int32),
         )
-
-    @classmethod
-    def restore(cls, arrays: Mapping[str, np.ndarray]) -> "Postings":
-        """Put lists together from what ``arrays`` returned."""
-        return cls(**{name: np.asarray(arrays[name]) for name in cls.__dataclass_fields__})
-
-    def arrays(self) -> dict[str, np.ndarray]:
-        """Return every array by name, to be stored."""
-        return {name: getattr(self, name) for name in self.__dataclass_fields__}
-
-    def __len__(self) -> int:
-        return len(self.row_pointers) - 1
-
-    @property
-    def term_count(self) -> int:
-        """Return how many terms there are."""
-        return len(self.pointers) - 1
-
-    @property
-    def byte_count(self) -> int:
-        """Return the memory that the arrays take."""
-        return sum(array.nbytes for array in self.arrays().values())
-
-    def sums(
-        self, terms: np.ndarray, factors: np.ndarray, *, kernels: ModuleType | None = None
-    ) -> np.ndarray:
-        """Return Σ factor × weight for every row, as float32 with its rounding.
-
-        Examples
-        --------
-        >>> postings = Postings.build(sparse.csr_matrix(np.array([[0.5, 0], [1, 0.25]], np.float32)))
-        >>> postings.sums(np.array([0, 1]), np.array([1, 2])).tolist()
-        [0.5, 1.5]
-        """
-        kernels = kernels or _kernels
-        if kernels is None:
-            return self._all_exact(terms, factors).astype(np.float32)
-        totals = np.zeros(len(self), dtype=np.float32)
-        kernels.add_lists(
-            self.pointers, self.rows, self.weights, terms.astype(np.int32), factors.astype(np.float32), totals
-        )
-        return totals
-
-    def exact(self, terms: np.ndarray, factors: np.ndarray, rows: np.ndarray) -> np.ndarray:
-        """Return Σ factor × weight for some rows, in float64, added in the order of the terms."""
-        dense = np.zeros(self.term_count, dtype=np.float64)
-        dense[terms] = factors.astype(np.float32)
-        starts = self.row_pointers[rows]
-        lengths = self.row_pointers[rows + 1] - starts
-        owner = np.repeat(np.arange(len(rows)), lengths)
-        place = np.arange(len(owner)) + np.repeat(starts - np.cumsum(lengths) + lengths, lengths)
-        products = dense[self.row_terms[place]] * self.row_weights[place]
-        return np.bincount(owner, weights=products, minlength=len(rows))
 
     def best(self, query: sparse.csr_matrix, count: int, **options) -> list[tuple[int, float]]:
         """Return row and score of the best rows for one query; ``options`` as for ``best_of``."""
@@ -209,13 +236,13 @@ class Postings:
         queries = _clean(queries)
         if count < 1:
             raise ValueError("count must be at least 1")
-        is_open = np.ones(len(self), dtype=bool) if is_open is None else np.asarray(is_open, dtype=bool)
+        is_open = np.ones(self.count, dtype=bool) if is_open is None else np.asarray(is_open, dtype=bool)
         size = queries.shape[0]
         found = np.zeros(size, dtype=np.int64)
         rows = np.zeros((size, count), dtype=np.int32)
         scores = np.zeros((size, count), dtype=np.float64)
         kernels = kernels or _kernels
-        if not len(self):
+        if not self.count:
             return found, rows, scores
         pointers = queries.indptr.astype(np.int64)
 
@@ -227,7 +254,7 @@ class Postings:
                     found[query] = len(best)
                     rows[query, : len(best)], scores[query, : len(best)] = best, values
                 return
-            totals, dense, candidates = _work_space(len(self), self.term_count)
+            totals, dense, candidates = _work_space(self.count, self.term_count)
             kernels.best_of_many(
                 self.pointers, self.rows, self.weights, self.maxima, self.row_pointers, self.row_terms,
                 self.row_weights, self.order, is_open, pointers, queries.indices, queries.data, first, last,
@@ -242,21 +269,8 @@ class Postings:
             work(0, size)
         return found, rows, scores
 
-    def _all_exact(self, terms: np.ndarray, factors: np.ndarray) -> np.ndarray:
-        parts = [slice(self.pointers[term], self.pointers[term + 1]) for term in terms]
-        if not parts:
-            return np.zeros(len(self))
-        products = [
-            np.float64(factor) * self.weights[part] for factor, part in zip(factors, parts, strict=True)
-        ]
-        return np.bincount(
-            np.concatenate([self.rows[part] for part in parts]),
-            weights=np.concatenate(products),
-            minlength=len(self),
-        )
-
     def _scan(self, terms, factors, count, is_open) -> tuple[np.ndarray, np.ndarray]:
-        totals = self._all_exact(terms, factors)
+        totals = self.sums(terms, factors)
         places = np.flatnonzero((totals > 0) & is_open)
         if len(places) > count:
             wanted = totals[places]

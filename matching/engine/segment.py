@@ -1,13 +1,14 @@
 """A block of technologies, ready to be compared with needs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
 
 from matching.engine.columns import Columns
-from matching.engine.model import RankingModel
+from matching.engine.model import TEXT_PARTS, RankingModel
+from matching.engine.postings import Lists
 from matching.engine.profiles import DemandProfile, ListingId, TechnologyProfile
 from matching.engine.scoring import combine, text_value
 from matching.engine.text import normalise, strip_boilerplate
@@ -35,12 +36,12 @@ class Queries:
 
 @dataclass(frozen=True)
 class Segment:
-    """Hold vectors and columns of technologies; ``titles`` and ``bodies`` have one column for each."""
+    """Hold the words and columns of technologies, one row for each."""
 
     ids: Sequence[ListingId]
     profiles: Sequence[TechnologyProfile]
-    titles: sparse.csr_matrix
-    bodies: sparse.csr_matrix
+    titles: Lists
+    bodies: Lists
     has_body: np.ndarray
     topics: np.ndarray | None
     columns: Columns
@@ -59,40 +60,54 @@ class Segment:
         return cls(
             [each.id for each in technologies],
             list(technologies),
-            title_vectors[:count].T.tocsr(),
-            body_vectors[:count].T.tocsr(),
+            Lists.build(title_vectors[:count]),
+            Lists.build(body_vectors[:count]),
             np.diff(body_vectors[:count].indptr) > 0,
             None if topics is None else topics[:count],
             Columns.build(technologies),
         )
 
-    def values(
-        self, queries: Queries, row: int, ranking: RankingModel
-    ) -> tuple[dict[str, np.ndarray], np.ndarray]:
-        """Return the value of every part for each technology, and where a hard condition breaks.
+    def similarities(self, queries: Queries, row: int) -> dict[str, np.ndarray]:
+        """Return Σ of products of term weights for every technology, by text part that the need allows."""
+        found = {}
+        for part, vectors, lists in (
+            ("title", queries.titles, self.titles),
+            ("problem", queries.problems, self.titles),
+            ("body", queries.whole, self.bodies),
+        ):
+            terms = slice(vectors.indptr[row], vectors.indptr[row + 1])
+            if terms.stop > terms.start:
+                found[part] = lists.sums(vectors.indices[terms], vectors.data[terms])
+        return found
 
-        A part is NaN where either side leaves it open.
+    def values(
+        self,
+        queries: Queries,
+        row: int,
+        ranking: RankingModel,
+        rows: np.ndarray | None = None,
+        similarities: Mapping[str, np.ndarray] | None = None,
+    ) -> tuple[dict[str, np.ndarray], np.ndarray]:
+        """Return the value of every part for some technologies, and where a hard condition breaks.
+
+        A part is NaN where either side leaves it open. Without ``rows`` all are compared;
+        ``similarities`` are those of the need, when they are known already.
         """
-        unknown = np.full(len(self.ids), np.nan)
-        values = {"title": unknown, "problem": unknown, "body": unknown, "topic": unknown}
-        title, problem, whole = queries.titles[row], queries.problems[row], queries.whole[row]
-        if title.nnz:
-            values["title"] = text_value(_similarities(title, self.titles), ranking.scales["title"])
-        if problem.nnz:
-            values["problem"] = text_value(_similarities(problem, self.titles), ranking.scales["problem"])
-        if whole.nnz:
-            body = text_value(_similarities(whole, self.bodies), ranking.scales["body"])
-            values["body"] = np.where(self.has_body, body, np.nan)
+        rows = np.arange(len(self.ids)) if rows is None else rows
+        similarities = self.similarities(queries, row) if similarities is None else similarities
+        values = dict.fromkeys(TEXT_PARTS, np.full(len(rows), np.nan))
+        for part, sums in similarities.items():
+            values[part] = text_value(sums[rows], ranking.scales[part])
+        if "body" in similarities:
+            values["body"] = np.where(self.has_body[rows], values["body"], np.nan)
             if self.topics is not None and queries.topics is not None:
-                values["topic"] = text_value(self.topics @ queries.topics[row], ranking.scales["topic"])
-        structured, has_hard_conflict = self.columns.compare(queries.demands[row])
+                # Row by row, so that a technology has the same value whatever it is compared beside.
+                cosine = (self.topics[rows] * queries.topics[row]).sum(axis=1)
+                values["topic"] = text_value(cosine, ranking.scales["topic"])
+        structured, has_hard_conflict = self.columns.compare(queries.demands[row], rows)
         return values | structured, has_hard_conflict
 
     def scores(self, queries: Queries, row: int, ranking: RankingModel) -> np.ndarray:
         """Return the score of every technology for one need."""
         values, has_hard_conflict = self.values(queries, row, ranking)
         return combine(values, has_hard_conflict, ranking)
-
-
-def _similarities(query: sparse.csr_matrix, vectors: sparse.csr_matrix) -> np.ndarray:
-    return (query @ vectors).toarray().ravel()

@@ -14,16 +14,16 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from scipy import sparse
 
 from matching.engine import ENGINE_VERSION
 from matching.engine.columns import LABELS, Columns, LabelColumn
 from matching.engine.index import MatchIndex
+from matching.engine.postings import Lists
 from matching.engine.profiles import TechnologyProfile
 from matching.engine.segment import Segment
 from matching.engine.vectors import TextModel
 
-FORMAT = 2
+FORMAT = 3
 KEPT_VERSIONS = 2
 ABANDONED_AFTER_SECONDS = 3600
 
@@ -114,10 +114,10 @@ def _write(index: MatchIndex, folder: Path) -> None:
     }
     if model.components is not None and base.topics is not None:
         arrays |= {"components": model.components, "topics": base.topics}
-    for name, matrix in (("titles", base.titles), ("bodies", base.bodies)):
-        arrays |= {f"{name}.{part}": getattr(matrix, part) for part in ("data", "indices", "indptr")}
+    for name, lists in (("titles", base.titles), ("bodies", base.bodies)):
+        arrays |= {f"{name}.{part}": array for part, array in lists.arrays().items()}
     for name, column in base.columns.labels.items():
-        arrays |= {f"{name}.rows": column.rows, f"{name}.codes": column.codes}
+        arrays |= {f"{name}.pointers": column.pointers, f"{name}.codes": column.codes}
     arrays |= {f"column.{name}": array for name, array in base.columns.arrays.items()}
     for name, array in arrays.items():
         with (folder / f"{name}.npy").open("wb") as file:
@@ -153,15 +153,13 @@ def _read(folder: Path, manifest: dict) -> MatchIndex:
         arrays.get("components"),
     )
     titles, bodies = (
-        sparse.csr_matrix(
-            tuple(arrays[f"{name}.{part}"] for part in ("data", "indices", "indptr")),
-            shape=(len(vocabulary), count),
-            copy=False,
-        )
+        Lists.restore(count, {part: arrays[f"{name}.{part}"] for part in ("pointers", "rows", "weights")})
         for name in ("titles", "bodies")
     )
     labels = {
-        name: LabelColumn(arrays[f"{name}.rows"], arrays[f"{name}.codes"], tuple(manifest["labels"][name]))
+        name: LabelColumn(
+            arrays[f"{name}.pointers"], arrays[f"{name}.codes"], tuple(manifest["labels"][name])
+        )
         for name in LABELS
     }
     plain = {

@@ -53,7 +53,7 @@ def test_load_refuses_what_it_cannot_read(tmp_path):
     with pytest.raises(storage.IndexUnreadable):
         storage.load(tmp_path)
     version = storage.save(MatchIndex.build(LIBRARY), tmp_path)
-    (version / "titles.data.npy").write_bytes(b"nonsense")
+    (version / "titles.weights.npy").write_bytes(b"nonsense")
     with pytest.raises(storage.IndexUnreadable):
         storage.load(tmp_path)
     manifest = version / "manifest.json"
