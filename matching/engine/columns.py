@@ -54,11 +54,18 @@ class LabelColumn:
         >>> column.best(np.arange(3), ("steam",), lambda wanted, label: float(label in wanted)).tolist()
         [1.0, nan, 0.0]
         """
-        result = np.full(len(rows), np.nan)
         places, starts = entries_of(self.pointers, rows)
-        if len(places):
-            is_filled = np.diff(starts) > 0
-            fits = self._fits_of(tuple(wanted), fit)[self.codes[places]]
+        return self._best(self.codes[places], starts, tuple(wanted), fit)
+
+    def best_of_all(self, wanted: Sequence[str], fit: Callable[[Sequence[str], str], float]) -> np.ndarray:
+        """Return what ``best`` does for every row, sooner than by naming them all."""
+        return self._best(self.codes, self.pointers, tuple(wanted), fit)
+
+    def _best(self, codes, starts, wanted, fit) -> np.ndarray:
+        result = np.full(len(starts) - 1, np.nan)
+        if len(codes):
+            is_filled = starts[1:] > starts[:-1]
+            fits = self._fits_of(wanted, fit)[codes]
             result[is_filled] = np.maximum.reduceat(fits, starts[:-1][is_filled])
         return result
 
@@ -176,13 +183,23 @@ class Columns:
             "prior": np.array(self.arrays["prior"][rows]),
         }, has_hard_conflict
 
-    def knowable(self, demand: DemandProfile) -> set[str]:
-        """Return the structured parts whose value depends on the need and that the need does not leave open."""
+    def cheap_values(self, demand: DemandProfile) -> dict[str, np.ndarray]:
+        """Return for every technology the values of the parts that take next to no time, as ``compare`` has them."""
+        everything = slice(None)
+        found = {name: self.arrays[name] for name in ("evidence", "prior")}
+        if any(demand.systems):
+            found["system"] = self.labels["systems"].best_of_all(demand.systems, _best_system)
+        if any(demand.carriers):
+            found["carrier"] = self.labels["carriers"].best_of_all(demand.carriers, _best_carrier)
+        if any(demand.industries):
+            fits = self.labels["industries"].best_of_all(demand.industries, _best_industry)
+            found["industry"] = self._for_all_industries(fits, demand, everything)
+        return found
+
+    def costly(self, demand: DemandProfile) -> set[str]:
+        """Return the other parts that the need does not leave open."""
         given = {
-            "system": any(demand.systems),
             "conditions": any(quantity in demand.quantities for quantity in self.quantities),
-            "industry": any(demand.industries),
-            "carrier": any(demand.carriers),
             "payback": demand.max_payback_years is not None,
             "budget": demand.budget_cny is not None,
             "saving": bool(demand.target_saving_tce),
@@ -207,6 +224,9 @@ class Columns:
 
     def _industry(self, demand: DemandProfile, rows: np.ndarray) -> np.ndarray:
         fits = self._labelled("industries", demand.industries, _best_industry, rows)
+        return self._for_all_industries(fits, demand, rows)
+
+    def _for_all_industries(self, fits: np.ndarray, demand: DemandProfile, rows) -> np.ndarray:
         applies_to_all = self.arrays["all_industries"][rows] & bool(demand.industries)
         return np.where(applies_to_all, np.fmax(fits, ALL_INDUSTRIES), fits)
 

@@ -1,7 +1,7 @@
 """Find the best technologies of a segment for a need, exactly, without comparing all of them in every part.
 
 The text parts are summed for every technology from inverted lists. Together with the hard conditions and the
-parts that do not depend on the need they bound each score from above: the parts that remain can at most be full.
+parts that take next to no time they bound each score from above: the parts that remain can at most be full.
 Technologies are compared in all parts in the order of their bounds, until no bound reaches the last of the list.
 """
 
@@ -108,13 +108,12 @@ def _bounds(segment, queries, row, ranking, similarities) -> np.ndarray:
         else:
             known += np.float32(weight)
         total += np.float32(weight) * value
-    for part in ("evidence", "prior"):
-        values = segment.columns.arrays[part]
+    for part, values in segment.columns.cheap_values(queries.demands[row]).items():
         value = ranking.value(part, values)
         is_known = ~np.isnan(value)
         total += np.where(is_known, value, 0) * ranking.weights[part]
         known += is_known * ranking.weights[part]
-    open_weight = sum(ranking.weights[part] for part in segment.columns.knowable(queries.demands[row]))
+    open_weight = sum(ranking.weights[part] for part in segment.columns.costly(queries.demands[row]))
     if "body" in similarities and segment.topics is not None:
         open_weight += ranking.weights["topic"]
     total += open_weight
