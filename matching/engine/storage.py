@@ -2,7 +2,8 @@
 
 A folder holds one sub-folder per version and the file ``CURRENT`` with the name of the valid one.
 A version is written under a temporary name, flushed to disk and renamed; then ``CURRENT`` is replaced.
-Whatever happens in between, ``CURRENT`` names a complete version.
+Whatever happens in between, ``CURRENT`` names a complete version. It also holds the checksum of the manifest, and
+the manifest those of all other files, so that what the disk has lost or changed is noticed before it is used.
 """
 
 import json
@@ -10,6 +11,7 @@ import os
 import shutil
 import tempfile
 import time
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -23,7 +25,10 @@ from matching.engine.profiles import TechnologyProfile
 from matching.engine.segment import Segment
 from matching.engine.vectors import TextModel
 
-FORMAT = 3
+FORMAT = 4
+CURRENT = "CURRENT"
+MANIFEST = "manifest.json"
+READ_AT_ONCE = 1 << 20
 KEPT_VERSIONS = 2
 ABANDONED_AFTER_SECONDS = 3600
 
@@ -65,8 +70,8 @@ def save(index: MatchIndex, folder: Path) -> Path:
         shutil.rmtree(temporary, ignore_errors=True)
         raise
     pointer = folder / f".CURRENT-{version.name}"
-    _write_durably(pointer, version.name.encode())
-    pointer.replace(folder / "CURRENT")
+    _write_durably(pointer, f"{version.name} {_checksum(version / MANIFEST)}".encode())
+    pointer.replace(folder / CURRENT)
     _sync_folder(folder)
     _prune(folder, keep=version)
     return version
@@ -81,22 +86,42 @@ def load(folder: Path) -> MatchIndex:
         When there is none, it is damaged, or another version of the engine wrote it.
     """
     try:
-        version = folder / (folder / "CURRENT").read_text().strip()
-        manifest = json.loads((version / "manifest.json").read_text())
-        if (manifest["format"], manifest["engine_version"]) != (FORMAT, ENGINE_VERSION):
-            raise IndexUnreadable(
-                f"written by engine {manifest['engine_version']}, format {manifest['format']}"
-            )
-        return _read(version, manifest)
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        current = (folder / CURRENT).read_text()
+        try:
+            return _load(folder, current)
+        except OSError:
+            # Another process may have replaced and removed the version meanwhile.
+            if (folder / CURRENT).read_text() == current:
+                raise
+            return _load(folder, (folder / CURRENT).read_text())
+    except (OSError, ValueError, KeyError, TypeError, EOFError) as error:
         raise IndexUnreadable(str(error)) from error
+
+
+def _load(folder: Path, current: str) -> MatchIndex:
+    version, manifest = _manifest(folder, current)
+    if (manifest["format"], manifest["engine_version"]) != (FORMAT, ENGINE_VERSION):
+        raise IndexUnreadable(f"written by engine {manifest['engine_version']}, format {manifest['format']}")
+    for name, (size, checksum) in manifest["files"].items():
+        path = version / name
+        if path.stat().st_size != size or _checksum(path) != checksum:
+            raise IndexUnreadable(f"{name} is damaged")
+    return _read(version, manifest)
+
+
+def _manifest(folder: Path, current: str) -> tuple[Path, dict]:
+    """Return the folder of the version that ``CURRENT`` names and its manifest, if that is what was written."""
+    name, _, checksum = current.strip().partition(" ")
+    content = (folder / name / MANIFEST).read_bytes()
+    if f"{zlib.crc32(content):08x}" != checksum:
+        raise ValueError("the manifest is damaged")
+    return folder / name, json.loads(content)
 
 
 def stored_marks(folder: Path) -> tuple[str, int] | None:
     """Return library and generation of the current version, None when there is none that can be read."""
     try:
-        version = folder / (folder / "CURRENT").read_text().strip()
-        manifest = json.loads((version / "manifest.json").read_text())
+        manifest = _manifest(folder, (folder / CURRENT).read_text())[1]
         return manifest["library"], manifest["generation"]
     except (OSError, ValueError, KeyError, TypeError):
         return None
@@ -119,10 +144,13 @@ def _write(index: MatchIndex, folder: Path) -> None:
     for name, column in base.columns.labels.items():
         arrays |= {f"{name}.pointers": column.pointers, f"{name}.codes": column.codes}
     arrays |= {f"column.{name}": array for name, array in base.columns.arrays.items()}
+    files = {}
     for name, array in arrays.items():
-        with (folder / f"{name}.npy").open("wb") as file:
+        path = folder / f"{name}.npy"
+        with path.open("wb") as file:
             np.save(file, array)
             _flush(file)
+        files[path.name] = (path.stat().st_size, _checksum(path))
     manifest = {
         "format": FORMAT,
         "engine_version": ENGINE_VERSION,
@@ -136,8 +164,9 @@ def _write(index: MatchIndex, folder: Path) -> None:
         "labels": {name: column.labels for name, column in base.columns.labels.items()},
         "vocabulary": sorted(model.vocabulary, key=model.vocabulary.get),
         "arrays": sorted(arrays),
+        "files": files,
     }
-    _write_durably(folder / "manifest.json", json.dumps(manifest, ensure_ascii=False).encode())
+    _write_durably(folder / MANIFEST, json.dumps(manifest, ensure_ascii=False).encode())
     _sync_folder(folder)
 
 
@@ -181,6 +210,14 @@ def _map(path: Path) -> np.ndarray:
     return header_only if header_only is not None else np.load(path, mmap_mode="c")
 
 
+def _checksum(path: Path) -> str:
+    checksum = 0
+    with path.open("rb") as file:
+        while block := file.read(READ_AT_ONCE):
+            checksum = zlib.crc32(block, checksum)
+    return f"{checksum:08x}"
+
+
 def _write_durably(path: Path, content: bytes) -> None:
     with path.open("wb") as file:
         file.write(content)
@@ -201,9 +238,12 @@ def _sync_folder(folder: Path) -> None:
 
 
 def _prune(folder: Path, *, keep: Path) -> None:
-    for leftover in folder.glob(".writing-*"):
+    for leftover in (*folder.glob(".writing-*"), *folder.glob(f".{CURRENT}-*")):
         if time.time() - leftover.stat().st_mtime > ABANDONED_AFTER_SECONDS:
-            shutil.rmtree(leftover, ignore_errors=True)
+            if leftover.is_dir():
+                shutil.rmtree(leftover, ignore_errors=True)
+            else:
+                leftover.unlink(missing_ok=True)
     versions = sorted(folder.glob("v*"), key=lambda path: path.stat().st_mtime, reverse=True)
     for version in [path for path in versions if path != keep][KEPT_VERSIONS - 1 :]:
         shutil.rmtree(version, ignore_errors=True)

@@ -1,5 +1,3 @@
-import json
-
 import pytest
 
 from matching.engine import storage
@@ -49,16 +47,17 @@ def test_save_keeps_two_versions(tmp_path):
     assert storage.load(tmp_path).generation == 3
 
 
-def test_load_refuses_what_it_cannot_read(tmp_path):
+def test_load_refuses_what_it_cannot_read(tmp_path, monkeypatch):
     with pytest.raises(storage.IndexUnreadable):
         storage.load(tmp_path)
     version = storage.save(MatchIndex.build(LIBRARY), tmp_path)
     (version / "titles.weights.npy").write_bytes(b"nonsense")
     with pytest.raises(storage.IndexUnreadable):
         storage.load(tmp_path)
-    manifest = version / "manifest.json"
-    manifest.write_text(json.dumps(json.loads(manifest.read_text()) | {"engine_version": "0.1"}))
-    with pytest.raises(storage.IndexUnreadable, match=r"engine 0\.1"):
-        storage.load(tmp_path)
-    manifest.write_text("{")
+    storage.save(MatchIndex.build(LIBRARY), tmp_path)
+    with monkeypatch.context() as patch:
+        patch.setattr(storage, "ENGINE_VERSION", "9.9")
+        with pytest.raises(storage.IndexUnreadable, match="written by engine"):
+            storage.load(tmp_path)
+    (tmp_path / "CURRENT").write_text("{")
     assert storage.stored_marks(tmp_path) is None
