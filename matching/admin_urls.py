@@ -2,10 +2,14 @@
 
 from django.urls import include, path
 
-from matching.views import reserve
+from matching.views import exposure, reserve
 
 reserve_urls = [
     path("", reserve.ranking, name="ranking"),
     path("weights/", reserve.weights, name="weights"),
 ]
-urlpatterns = [path("reserve/", include((reserve_urls, "matching_reserve")))]
+exposure_urls = [path("", exposure.report, name="report"), path("rules/", exposure.rules, name="rules")]
+urlpatterns = [
+    path("reserve/", include((reserve_urls, "matching_reserve"))),
+    path("exposure/", include((exposure_urls, "matching_exposure"))),
+]

@@ -73,6 +73,11 @@ class Card:
         return str(self.technology.pk)
 
     @property
+    def is_new_listing(self):
+        """Tell whether it holds the place that each list keeps for a new listing."""
+        return any(reason["code"] == "order_new" for reason in self.recommendation.reasons)
+
+    @property
     def is_refused(self):
         return self.feedback is not None and self.feedback.verdict == Verdict.REFUSED
 

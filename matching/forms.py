@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from matching.engine.reserve import FACTORS
 from matching.enums import Audience, RefusalReason, Side, Verdict
-from matching.models import ReserveWeights
+from matching.models import FairnessSettings, ReserveWeights
 
 
 class PreparePushForm(forms.Form):
@@ -67,3 +67,18 @@ class ReserveWeightsForm(forms.ModelForm):
     class Meta:
         model = ReserveWeights
         fields = FACTORS
+
+
+class FairnessForm(forms.ModelForm):
+    """How lists may be re-ordered for both sides."""
+
+    class Meta:
+        model = FairnessSettings
+        fields = (
+            "largest_share",
+            "near_points",
+            "uses_supplier_view",
+            "new_days",
+            "new_first_ten",
+            "new_margin_points",
+        )

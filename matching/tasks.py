@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from matching.services import recommending
+from matching.services.exposure import measure_exposure
 from matching.services.reserve import listed_technologies, recompute_reserve, refresh_reserve, rescore
 from matching.services.telling import tell_waiting_interest
 
@@ -25,7 +26,11 @@ def update_technologies(*, technology_ids: list[int]):
 
 @shared_task
 def match_all():
-    """Compute every list, nightly: validity and deadlines end without an event."""
+    """Compute every list, nightly: validity and deadlines end without an event.
+
+    The exposure is measured before, on the lists of the day, so that all new lists follow the same figures.
+    """
+    measure_exposure()
     recommending.match_all()
     recompute_reserve()
 

@@ -1,4 +1,4 @@
-"""The push and the reserve score in the Wagtail admin."""
+"""The push, the reserve score and the exposure of suppliers in the Wagtail admin."""
 
 from django.urls import include, path, reverse
 from django.utils.translation import gettext_lazy as _
@@ -6,7 +6,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from accounts.roles import Duty, has_duty, is_official
-from matching.services.reserve import LOG_ACTION
+from matching.services import exposure, reserve
 from matching.views import push
 
 
@@ -25,21 +25,29 @@ class PushMenuItem(MenuItem):
         return has_duty(request.user, Duty.PUSH)
 
 
-class ReserveMenuItem(MenuItem):
+class OfficialsMenuItem(MenuItem):
     def is_shown(self, request):
         return is_official(request.user)
 
 
 @hooks.register("register_admin_menu_item")
 def register_reserve_menu_item():
-    return ReserveMenuItem(
+    return OfficialsMenuItem(
         _("储备评分"), reverse("matching_reserve:ranking"), name="reserve", icon_name="order", order=115
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def register_exposure_menu_item():
+    return OfficialsMenuItem(
+        _("供方曝光"), reverse("matching_exposure:report"), name="exposure", icon_name="view", order=135
     )
 
 
 @hooks.register("register_log_actions")
 def register_log_actions(actions):
-    actions.register_action(LOG_ACTION, _("修改储备评分权重"), _("修改储备评分权重"))
+    actions.register_action(reserve.LOG_ACTION, _("修改储备评分权重"), _("修改储备评分权重"))
+    actions.register_action(exposure.LOG_ACTION, _("修改展示规则"), _("修改展示规则"))
 
 
 @hooks.register("register_admin_menu_item")

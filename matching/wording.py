@@ -18,6 +18,7 @@ from matching.engine.reasons import CONFLICT, FITS
 from matching.feedback_wording import FEEDBACK_WRITERS
 from matching.figures import figure, money, percentage, quantity_name, quantity_span, span
 from matching.models import Recommendation
+from matching.order_wording import ORDER_WRITERS
 
 OWN_FEEDBACK = "own_feedback"
 """Named like a field by what follows from the words of the enterprise; only itself and officials read that."""
@@ -287,6 +288,7 @@ WRITERS = {
     "cases": cases,
     "cases_elsewhere": cases_elsewhere,
     "prior": prior,
+    **ORDER_WRITERS,
     **FEEDBACK_WRITERS,
 }
 

@@ -1,5 +1,6 @@
 """Pair: what was recommended to whom, and what they said."""
 
+from matching.models.fairness import FairnessSettings, ListingStanding
 from matching.models.feedback import Feedback
 from matching.models.looks import LastLook
 from matching.models.push import Push, PushItem
@@ -7,10 +8,12 @@ from matching.models.recommendations import LibraryChange, LibraryState, Recomme
 from matching.models.reserve import ReserveScore, ReserveWeights
 
 __all__ = [
+    "FairnessSettings",
     "Feedback",
     "LastLook",
     "LibraryChange",
     "LibraryState",
+    "ListingStanding",
     "Push",
     "PushItem",
     "Recommendation",

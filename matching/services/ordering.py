@@ -8,11 +8,12 @@ a part or a reason of the match. The enterprise's own feedback comes after all o
 from collections.abc import Callable, Sequence
 
 from matching.engine.index import Match
+from matching.services.fair_order import spread_fairly
 
 Step = Callable[[Sequence[int], Sequence[list[Match]]], list[list[Match]]]
 """Takes demand ids and their lists, returns the lists; reads the database in a fixed number of queries."""
 
-STEPS: tuple[Step, ...] = ()
+STEPS: tuple[Step, ...] = (spread_fairly,)
 
 
 def reorder(demand_id: int, matches: list[Match]) -> list[Match]:

@@ -7,7 +7,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
-from wagtail.models import ModelLogEntry
 
 from accounts.roles import Duty, has_duty
 from catalog.models import Technology
@@ -17,10 +16,10 @@ from matching.forms import ReserveWeightsForm
 from matching.models import ReserveScore, ReserveWeights
 from matching.reserve_table import HEADINGS, ReserveFilter, export_rows, make_lines
 from matching.services.reserve import LOG_ACTION, change_weights, preview, ranks
+from matching.views.changes import changes_of
 from matching.views.officials import officials_only, page_head
 
 PAGE_SIZE = 50
-LAST_CHANGES = 10
 FILES = {"csv": csv_file, "xlsx": xlsx_file}
 
 
@@ -77,29 +76,8 @@ def weights(request):
         "form": form,
         "is_preview": is_valid,
         "standings": preview(shown),
-        "changes": changes(),
+        "changes": changes_of(ReserveWeights, LOG_ACTION),
     }
     if request.headers.get("HX-Request"):
         return render(request, "matching/admin/_reserve_preview.html", context)
     return render(request, "matching/admin/reserve_weights.html", context)
-
-
-def changes():
-    """Return the latest changes of the weights with what became of each."""
-    entries = (
-        ModelLogEntry.objects.filter(action=LOG_ACTION)
-        .select_related("user")
-        .order_by("-timestamp")[:LAST_CHANGES]
-    )
-    names = {field.name: field.verbose_name for field in ReserveWeights._meta.concrete_fields}
-    return [
-        {
-            "entry": entry,
-            "lines": [
-                {"label": names[name], "before": entry.data["before"].get(name), "after": after}
-                for name, after in entry.data["after"].items()
-                if name in names and entry.data["before"].get(name) != after
-            ],
-        }
-        for entry in entries
-    ]

@@ -5,6 +5,7 @@ import time
 from django.core.management.base import BaseCommand
 
 from matching.models import Recommendation
+from matching.services.exposure import measure_exposure
 from matching.services.recommending import match_all
 from matching.services.reserve import recompute_reserve
 
@@ -14,6 +15,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         started = time.perf_counter()
+        measure_exposure()
         count = match_all()
         recompute_reserve()
         seconds = time.perf_counter() - started

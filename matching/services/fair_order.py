@@ -1,0 +1,165 @@
+"""Re-order lists for both sides, by the rules that officials set.
+
+The rules read `ListingStanding`, measured on the order by score alone, never the order that they make: computing a
+list again, or all of them, gives the same lists.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from catalog.models import Demand, Technology
+from matching.engine.fairness import (
+    Entry,
+    Move,
+    fair_order,
+    size_fit,
+    specificity,
+    supplier_view,
+    willingness,
+)
+from matching.engine.index import Match
+from matching.engine.reasons import FITS, UNKNOWN, Reason
+from matching.enums import RefusalReason, Side, Verdict
+from matching.models import FairnessSettings, Feedback, ListingStanding
+from matching.models.recommendations import MATCHED_SCORE
+from matching.services.exposure import natural_shares
+
+CODES = {"view": "order_view", "cap": "order_cap", "new": "order_new"}
+
+
+def spread_fairly(demand_ids: Sequence[int], lists: Sequence[list[Match]]) -> list[list[Match]]:
+    """Re-order the lists by the rules in force, and give every entry that a rule moved a reason that says so."""
+    rules = FairnessSettings.current()
+    lists = list(lists)
+    if rules.is_idle or not any(lists):
+        return lists
+    facts = _Facts.load(demand_ids, lists, rules)
+    return [
+        _reorder(demand_id, matches, rules, facts)
+        for demand_id, matches in zip(demand_ids, lists, strict=True)
+    ]
+
+
+def _reorder(demand_id: int, matches: list[Match], rules: FairnessSettings, facts: "_Facts") -> list[Match]:
+    views = [facts.view(demand_id, match) if rules.uses_supplier_view else {} for match in matches]
+    entries = [
+        Entry(
+            match.technology_id,
+            match.score,
+            tier_of(match),
+            facts.suppliers.get(match.technology_id),
+            supplier_view(**view),
+            match.technology_id in facts.new,
+        )
+        for match, view in zip(matches, views, strict=True)
+    ]
+    order, moves = fair_order(
+        entries,
+        shares=facts.shares,
+        largest_share=None if rules.largest_share is None else float(rules.largest_share) / 100,
+        near=float(rules.near_points) / 100,
+        new_margin=float(rules.new_margin_points) / 100,
+    )
+    return [_explained(matches[place], moves.get(place, ()), views[place], rules) for place in order]
+
+
+def tier_of(match: Match) -> int:
+    """Return 0 for a sure match, 1 for others, 2 with a broken hard condition."""
+    if any(reason.is_hard for reason in match.reasons):
+        return 2
+    return 0 if match.score >= MATCHED_SCORE else 1
+
+
+def _explained(match: Match, moves: Iterable[Move], view: dict, rules: FairnessSettings) -> Match:
+    reasons = []
+    for move in moves:
+        params = {"before": move.before, "after": move.after}
+        uses = ()
+        if move.rule == "view":
+            params["view"] = {name: round(value, 3) for name, value in view.items() if value is not None}
+            uses = ("budget_cny",) if "size" in params["view"] else ()
+        elif move.rule == "new":
+            params["days"] = rules.new_days
+        verdict = FITS if move.after < move.before else UNKNOWN
+        reasons.append(Reason(CODES[move.rule], verdict, params, uses))
+    return replace(match, reasons=(*match.reasons, *reasons)) if reasons else match
+
+
+@dataclass(frozen=True)
+class _Facts:
+    """What the rules need to know about the technologies on some lists."""
+
+    suppliers: dict[int, int]
+    smallest: dict[int, float | None]
+    budgets: dict[int, float | None]
+    standings: dict[int, ListingStanding]
+    answers: dict[int, float | None]
+    shares: dict[int, float]
+    new: set[int]
+
+    @classmethod
+    def load(
+        cls, demand_ids: Sequence[int], lists: Sequence[list[Match]], rules: FairnessSettings
+    ) -> "_Facts":
+        ids = {match.technology_id for matches in lists for match in matches}
+        offered = Technology.objects.filter(pk__in=ids, organisation__isnull=False)
+        suppliers, smallest, published = {}, {}, {}
+        for pk, supplier, investment, first in offered.values_list(
+            "pk", "organisation", "investment_min_cny", "first_published_at"
+        ):
+            suppliers[pk], published[pk] = supplier, first
+            smallest[pk] = None if investment is None else float(investment)
+        standings = {row.pk: row for row in ListingStanding.objects.filter(pk__in=suppliers)}
+        since = timezone.now() - timedelta(days=rules.new_days)
+        new = {
+            pk
+            for pk, first in published.items()
+            if rules.new_days
+            and first is not None
+            and first >= since
+            and (pk not in standings or standings[pk].first_ten < rules.new_first_ten)
+        }
+        budgets = Demand.objects.filter(pk__in=demand_ids, budget_cny__isnull=False)
+        return cls(
+            suppliers,
+            smallest,
+            {pk: float(budget) for pk, budget in budgets.values_list("pk", "budget_cny")},
+            standings,
+            _answers(set(suppliers.values())),
+            natural_shares() if rules.largest_share is not None else {},
+            new,
+        )
+
+    def view(self, demand_id: int, match: Match) -> dict[str, float | None]:
+        """Return what is known of the supplier's view of a need, by name."""
+        pk = match.technology_id
+        if pk not in self.suppliers:
+            return {}
+        standing = self.standings.get(pk)
+        return {
+            "specificity": specificity(
+                match.score, standing.median_score, standing.best_score, standing.lists
+            )
+            if standing
+            else None,
+            "willingness": self.answers.get(self.suppliers[pk]),
+            "size": size_fit(self.budgets.get(demand_id), self.smallest.get(pk)),
+        }
+
+
+def _answers(suppliers: set[int]) -> dict[int, float | None]:
+    """Return the willingness of each supplier; that a need is unclear is not held against it."""
+    said = (
+        Feedback.objects.filter(side=Side.SUPPLIER, technology__organisation__in=suppliers)
+        .exclude(reason_code=RefusalReason.UNCLEAR)
+        .values_list("technology__organisation")
+        .annotate(
+            accepted=Count("pk", filter=~Q(verdict__in=[Verdict.REFUSED, Verdict.LATER])),
+            declined=Count("pk", filter=Q(verdict=Verdict.REFUSED)),
+        )
+    )
+    return {supplier: willingness(accepted, declined) for supplier, accepted, declined in said}
