@@ -29,7 +29,7 @@ def titles(matches):
 
 
 def stored(demand, technology, score, rank, **fields):
-    return recommend(demand, technology, score=score, base_score=score, rank=rank, base_rank=rank, **fields)
+    return recommend(demand, technology, score=score, rank=rank, **fields)
 
 
 def set_rules(**values):

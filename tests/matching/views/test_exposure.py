@@ -21,7 +21,7 @@ def market(cast, make_technology, make_demand):
     demand = make_demand()
     for rank, (title, owner) in enumerate((("甲", cast.supplier_firm), ("乙", cast.second_firm)), start=1):
         recommend(
-            demand, make_technology(title, organisation=owner), rank=rank, base_rank=rank, base_score=0.7
+            demand, make_technology(title, organisation=owner), rank=rank
         )
     measure_exposure()
 
@@ -86,7 +86,7 @@ def test_report_asks_a_fixed_number_of_queries(
     demand = make_demand()
     for number in range(count):
         technology = make_technology(f"{number}", organisation=cast.supplier_firm)
-        recommend(demand, technology, rank=number + 1, base_rank=number + 1, base_score=0.7)
+        recommend(demand, technology, rank=number + 1)
     measure_exposure()
     client = as_(cast.librarian)
     client.get(REPORT)
