@@ -20,9 +20,7 @@ NEW = {
 def market(cast, make_technology, make_demand):
     demand = make_demand()
     for rank, (title, owner) in enumerate((("甲", cast.supplier_firm), ("乙", cast.second_firm)), start=1):
-        recommend(
-            demand, make_technology(title, organisation=owner), rank=rank
-        )
+        recommend(demand, make_technology(title, organisation=owner), rank=rank)
     measure_exposure()
 
 
