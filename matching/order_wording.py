@@ -11,7 +11,6 @@ def view(reason, params, names):
         sentences = {
             "specificity": _("该需求在其技术的各项需求中较突出"),
             "willingness": _("供方承接推荐需求较积极"),
-            "size": _("预算达到其典型项目投资"),
         }
         chosen = [sentences[name] for name, value in known.items() if value >= HIGH]
         text = _("兼顾供方角度，由第 %(before)d 位提前到第 %(after)d 位，得分不变")

@@ -19,6 +19,9 @@ REACH = 0.1
 SLOT = 4
 """Place that a new listing may take; the three before it are never touched."""
 
+BROKEN = 2
+"""Tier of entries with a broken hard condition; no rule moves them."""
+
 FEWEST_LISTS = 5
 FEWEST_ANSWERS = 3
 
@@ -100,16 +103,18 @@ def willingness(accepted: int, declined: int) -> float | None:
 
 
 def size_fit(budget: float | None, smallest_project: float | None) -> float | None:
-    """Return 1 when a budget pays for the supplier's smallest typical project, else the share that it pays.
+    """Return half the share of the supplier's smallest typical project that a budget pays for.
+
+    A budget that pays for it is no merit, only no obstacle: 0.5, neutral; a smaller one counts less.
 
     Examples
     --------
     >>> size_fit(50, 200), size_fit(300, 200), size_fit(None, 200), size_fit(10, 0)
-    (0.25, 1.0, None, None)
+    (0.125, 0.5, None, None)
     """
     if budget is None or not smallest_project or smallest_project < 0 or budget < 0:
         return None
-    return min(1.0, budget / smallest_project)
+    return 0.5 * min(1.0, budget / smallest_project)
 
 
 def both_sides(score: float, view: float | None) -> float:
@@ -183,13 +188,14 @@ def fair_order(
     (['b', 'a', 'c'], {0: [Move(rule='cap', before=1, after=2)]})
     """
     order = sorted(range(len(entries)), key=lambda place: entries[place].tier)
-    keys = [both_sides(entry.score, entry.view) for entry in entries]
+    views = [None if entry.tier == BROKEN else entry.view for entry in entries]
+    keys = [both_sides(entry.score, view) for entry, view in zip(entries, views, strict=True)]
     moves: dict[int, list[Move]] = {}
-    order = _sort(entries, order, keys, "view", [_sign(entry.view) for entry in entries], moves)
+    order = _sort(entries, order, keys, "view", [_sign(view) for view in views], moves)
     penalties = [
-        cap_penalty(shares.get(entry.supplier, 0.0), largest_share, near)
-        if entry.supplier is not None
-        else 0.0
+        0.0
+        if entry.supplier is None or entry.tier == BROKEN
+        else cap_penalty(shares.get(entry.supplier, 0.0), largest_share, near)
         for entry in entries
     ]
     keys = [key - penalty for key, penalty in zip(keys, penalties, strict=True)]
@@ -234,12 +240,15 @@ def _with_new(entries, order, margin, moves) -> list[int]:
         place
         for place in order[SLOT:]
         if entries[place].is_new
-        and entries[place].tier == displaced.tier < 2
+        and entries[place].tier == displaced.tier < BROKEN
         and entries[place].score >= displaced.score - margin
     ]
     if not candidates:
         return order
     chosen = max(candidates, key=lambda place: (entries[place].score, -order.index(place)))
-    moves.setdefault(chosen, []).append(Move("new", order.index(chosen) + 1, SLOT))
+    # Where the other rules had put it no longer matters to anybody.
+    earlier = moves.pop(chosen, [])
+    before = earlier[0].before if earlier else order.index(chosen) + 1
+    moves[chosen] = [Move("new", before, SLOT)]
     rest = [place for place in order if place != chosen]
     return [*rest[: SLOT - 1], chosen, *rest[SLOT - 1 :]]

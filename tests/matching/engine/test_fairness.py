@@ -91,6 +91,13 @@ def test_new_listing_too_weak_or_of_a_lower_tier_stays():
     assert moves == {5: [Move("new", 6, 4)]}
 
 
+def test_what_breaks_a_condition_is_left_alone():
+    broken = [
+        Entry(number, 0.1 - number / 1000, 2, "a", 0.0 if number % 2 else 1.0, True) for number in range(9)
+    ]
+    assert fair_order(broken, **RULES) == (list(range(9)), {})
+
+
 def test_supplier_view_decides_between_nearly_equal_ones():
     keen, tired = Entry("keen", 0.70, 0, "a", 1.0), Entry("tired", 0.71, 0, "b", 0.0)
     order, moves = fair_order([tired, keen], shares={})
