@@ -15,6 +15,7 @@ from matching.breakdown import ScorePart, score_parts
 from matching.enums import Side, Verdict
 from matching.figures import money, span
 from matching.models import Feedback, Recommendation
+from matching.rounding import points, whole_points
 from matching.wording import Names, ReasonLines, may_know, reason_lines
 
 # What the parts of a score are gathered into for the bar: name, label, parts.
@@ -118,18 +119,24 @@ class Card:
         )
         in_points = (gained + lost - refused) / gained if gained else 0
         in_width = (gained + lost) / gained if gained else 0
+        shares = [
+            sum(part.contribution for part in self.parts if part.name in members and part.contribution > 0)
+            for _name, _label, members in GROUPS
+        ]
+        parted = [*(share * in_points for share in shares), refused]
+        # The same number as beside the bar, unless a part is hidden from the reader.
+        total = (
+            self.recommendation.score if abs(sum(parted) - self.recommendation.score) < 1e-6 else sum(parted)
+        )
+        *whole, taken = whole_points(parted, points(total))
         found, start = [], 0.0
-        for name, label, members in GROUPS:
-            share = 100 * sum(
-                part.contribution for part in self.parts if part.name in members and part.contribution > 0
-            )
-            points, width = share * in_points, share * in_width
-            if points >= 0.5:
-                found.append(Segment(name, str(label), f"{start:.2f}", f"{width:.2f}", round(points)))
+        for (name, label, _members), share, own in zip(GROUPS, shares, whole, strict=True):
+            width = 100 * share * in_width
+            if own:
+                found.append(Segment(name, str(label), f"{start:.2f}", f"{width:.2f}", own))
                 start += width
-        if refused <= -0.005:
-            label = str(GROUPS[-1][1])
-            found.append(Segment("feedback", label, f"{start:.2f}", "0.00", round(100 * refused)))
+        if taken:
+            found.append(Segment("feedback", str(GROUPS[-1][1]), f"{start:.2f}", "0.00", taken))
         return found
 
 
@@ -169,7 +176,7 @@ def make_cards(
             Card(
                 recommendation=recommendation,
                 technology=technology,
-                lines=reason_lines(recommendation, level, names),
+                lines=reason_lines(recommendation, level, names, is_brief=True),
                 parts=score_parts(recommendation, level),
                 saving=read_saving(found.get("saving")),
                 payback=read_span(technology.payback_min_years, technology.payback_max_years),

@@ -14,7 +14,7 @@ from accounts.models import Industry
 from catalog.masking import Level
 from catalog.models import EnergyCarrier, EnergySystem
 from catalog.models.demands import FIELD_VISIBILITY, Demand
-from matching.engine.reasons import CONFLICT, FITS
+from matching.engine.reasons import CONFLICT, FITS, UNKNOWN
 from matching.feedback_wording import FEEDBACK_WRITERS
 from matching.figures import figure, money, percentage, quantity_name, quantity_span, span
 from matching.models import Recommendation
@@ -59,15 +59,23 @@ class Names:
         )
 
 
-def reason_lines(recommendation: Recommendation, level: Level, names: Names | None = None) -> ReasonLines:
+def reason_lines(
+    recommendation: Recommendation, level: Level, names: Names | None = None, *, is_brief: bool = False
+) -> ReasonLines:
     """Return the sentences that a reader of that level may see.
 
-    Pass ``names`` loaded once for a page with several recommendations. Reads ``recommendation.demand``.
+    Pass ``names`` loaded once for a page with several recommendations. Reads ``recommendation.demand``. In brief,
+    everything that the need leaves open is one sentence, and what is neither for nor against stays out.
     """
     names = names or Names.load([recommendation])
     lines = ReasonLines()
     groups = {FITS: lines.fits, CONFLICT: lines.conflicts}
     known = [each for each in recommendation.reasons if may_know(recommendation.demand, each["uses"], level)]
+    open_in_need = [each for each in known if is_brief and each.get("missing") == "demand"]
+    if len(open_in_need) > 1:
+        known = [each for each in known if each not in open_in_need]
+    if is_brief:
+        known = [each for each in known if (each["code"], each["verdict"]) != ("prior", UNKNOWN)]
     for reason in merge_words(known):
         sentence = word(reason, names)
         if sentence:
@@ -75,7 +83,31 @@ def reason_lines(recommendation: Recommendation, level: Level, names: Names | No
             is_open = reason["code"].endswith("_partly")
             group = lines.unknown if is_open else groups.get(reason["verdict"], lines.unknown)
             group.append(sentence)
+    if len(open_in_need) > 1:
+        lines.unknown.append(what_is_open(open_in_need))
     return lines
+
+
+def what_is_open(reasons: Iterable[Mapping[str, Any]]) -> str:
+    """Say in one sentence what a need leaves open, with what the technology asks for."""
+    named = []
+    for reason in reasons:
+        code, params = reason["code"], reason["params"]
+        values = {}
+        if code == "condition":
+            values["name"] = quantity_name(params["quantity"])
+            values["range"] = quantity_span(params["quantity"], params["needed"])
+            text = _("%(name)s（适用 %(range)s）")
+        elif code == "payback":
+            values["range"] = span([params["minimum"], params["maximum"]])
+            text = _("可接受的回收期（一般 %(range)s 年）")
+        elif code == "budget":
+            values["range"] = money([params["minimum"], params["maximum"]])
+            text = _("预算（典型项目 %(range)s）")
+        else:
+            text = _("相关系统的年用能量")
+        named.append(text % values)
+    return _("需求未填写，需确认：%(names)s") % {"names": _("、").join(named)}
 
 
 def merge_words(reasons: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
@@ -84,7 +116,12 @@ def merge_words(reasons: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]
     for reason in reasons:
         place = reason["params"].get("field") if reason["code"] == "words" else None
         if place in places:
-            places[place] += reason["params"]["words"]
+            longest = sorted([*places[place], *reason["params"]["words"]], key=len, reverse=True)
+            places[place][:] = [
+                word
+                for number, word in enumerate(longest)
+                if not any(word in other for other in longest[:number])
+            ]
         elif place:
             places[place] = list(reason["params"]["words"])
             merged.append({**reason, "params": {"words": places[place], "field": place}})

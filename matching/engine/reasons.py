@@ -16,6 +16,7 @@ from matching.engine.text import normalise, strip_boilerplate
 FITS = "fits"
 CONFLICT = "conflict"
 UNKNOWN = "unknown"
+MOST_PAIRS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +108,14 @@ def _words(demand: DemandProfile, technology: TechnologyProfile) -> list[Reason]
             if phrases:
                 found.append(Reason("words", FITS, {"words": phrases, "field": place}, (source,)))
             for code, pairs in (("synonyms", equal_terms(text, other)), ("kinds", kinds_of(text, other))):
-                told = [
-                    pair
-                    for pair in pairs.items()
-                    if all(map(is_telling, pair)) and not any(pair[0] in each for each in named)
-                ]
-                named += [term for term, _ in told]
+                told = []
+                for own, theirs in pairs.items():
+                    is_said = any(own in each or theirs in each for each in named)
+                    if is_telling(own) and is_telling(theirs) and not is_said:
+                        told.append([own, theirs])
+                        named += [own, theirs]
                 if told:
-                    params = {"pairs": [list(pair) for pair in told], "field": place}
+                    params = {"pairs": told[:MOST_PAIRS], "field": place}
                     found.append(Reason(code, FITS, params, (source,)))
     return found
 

@@ -117,12 +117,17 @@ def test_every_part_and_every_reason_has_its_words():
     assert {*PARTS, "hard_conflict", "feedback"} == set(PART_LABELS)
     named = DemandProfile(2, "发光二极管灯具")
     needs = [NEED, COOLING_WATER_NEED, replace(NEED, target_saving_tce=10), DemandProfile(1, "照明"), named]
+    needs.append(DemandProfile(3, "压缩机"))
     technologies = [
         *LIBRARY,
         replace(ORC, industries=("D44",), case_industries=()),
         replace(ORC, systems=("kiln",), payback_years=Range(3, 9), investment_cny=Range(1, 9e9)),
         TechnologyProfile(
-            9, "余热", saving_rate=Range(0.1, 0.2), conditions=(Condition("power_kw", Range(1)),)
+            9,
+            "余热",
+            "螺杆空压机",
+            saving_rate=Range(0.1, 0.2),
+            conditions=(Condition("power_kw", Range(1)),),
         ),
     ]
     codes = {
@@ -172,3 +177,13 @@ def test_other_words_for_the_same_are_both_said(code, place, sentence):
         "params": {"pairs": [["空气压缩机", "空压机"]], "field": place},
     }
     assert word(reason, Names({}, {}, {})) == sentence
+
+
+def test_in_brief_what_the_need_leaves_open_is_one_sentence():
+    pair = row(DemandProfile(1, "余热"), HEAT_PUMP)
+    assert reason_lines(pair, Level.OWNER, NAMES, is_brief=True).unknown == [
+        "需求未填写，需确认：热源温度（适用 20–70℃）、可接受的回收期（一般 2–3 年）、预算（典型项目 50–200 万元）、相关系统的年用能量"
+    ]
+    pair.demand.visibility = dict.fromkeys(("quantities", "budget_cny"), "officials")
+    brief = reason_lines(pair, Level.PUBLIC, NAMES, is_brief=True)
+    assert not any("温度" in line or "预算" in line for line in brief.unknown)
