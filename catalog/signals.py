@@ -3,6 +3,7 @@
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.dispatch import Signal
 
@@ -27,6 +28,9 @@ matches_asked = Signal()
 # How many technologies are recommended for each demand and how many of them the user has not seen: a dict from
 # primary key to MatchCount.
 match_counts_asked = Signal()
+# Which quantities of a plant stand in the texts of a demand; texts (a dict from field to text) is sent: a list of
+# QuantityRead.
+quantities_asked = Signal()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,17 @@ class MatchCount:
     total: int = 0
     new: int = 0
     interested: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class QuantityRead:
+    """A quantity that a text of a demand states, in the unit of its code, with the passage that says it."""
+
+    code: str
+    minimum: Decimal | None
+    maximum: Decimal | None
+    text: str
+    is_sure: bool
 
 
 @contextmanager

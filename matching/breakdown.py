@@ -51,11 +51,23 @@ class ScorePart:
     contribution: float
 
 
+def _uses(recommendation: Recommendation, part: str) -> tuple[str, ...]:
+    """Return the fields that a part draws on; conditions may have been read from texts."""
+    if part not in ("conditions", "hard_conflict"):
+        return PART_USES.get(part, ())
+    judged = [
+        each["uses"]
+        for each in recommendation.reasons
+        if each["code"] == "condition" and "given" in each["params"]
+    ]
+    return tuple({name for uses in judged for name in uses}) if judged else PART_USES[part]
+
+
 def score_parts(recommendation: Recommendation, level: Level) -> list[ScorePart]:
     """Return the parts of the score that a reader of that level may see; with all of them, they add up to it."""
     return [
         ScorePart(part["name"], str(PART_LABELS[part["name"]]), part["value"], part["contribution"])
         for part in recommendation.parts
         if part["name"] in PART_LABELS
-        and may_know(recommendation.demand, PART_USES.get(part["name"], ()), level)
+        and may_know(recommendation.demand, _uses(recommendation, part["name"]), level)
     ]

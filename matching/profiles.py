@@ -9,6 +9,7 @@ from catalog.enums import Origin
 from catalog.masking import Level, MaskedDemand, masked
 from catalog.models import Demand, EnergyCarrier, Technology, TechnologyCase, TechnologyCondition
 from matching.engine.profiles import Condition, DemandProfile, Range, TechnologyProfile
+from matching.engine.quantities import first_of_each, read_fields, read_quantities
 
 TECHNOLOGY_TEXTS = ("summary", "principle", "process", "scope", "conditions_note", "indicators")
 CHUNK = 500
@@ -70,10 +71,7 @@ def _technology_profile(technology: Technology, related: _Related) -> Technology
         applies_to_all_industries=technology.applies_to_all_industries,
         systems=tuple(related.systems.get(pk, ())),
         carriers=tuple(related.carriers.get(pk, ())),
-        conditions=tuple(
-            Condition(quantity, number_range(minimum, maximum), is_hard)
-            for quantity, minimum, maximum, is_hard in related.conditions.get(pk, ())
-        ),
+        conditions=tuple(all_conditions(related.conditions.get(pk, ()), technology.conditions_note)),
         saving_rate=number_range(technology.saving_rate_min, technology.saving_rate_max),
         annual_saving_tce=number_range(technology.annual_saving_min_tce, technology.annual_saving_max_tce),
         investment_cny=number_range(technology.investment_min_cny, technology.investment_max_cny),
@@ -84,6 +82,20 @@ def _technology_profile(technology: Technology, related: _Related) -> Technology
         case_industries=tuple(code for code in cases if code),
         case_count=len(cases),
     )
+
+
+def all_conditions(rows, note: str) -> Iterator[Condition]:
+    """Yield the conditions of a technology: those in fields, and what its note says of other quantities.
+
+    What is only read is never hard, and left out where the words around it leave a doubt.
+    """
+    typed = set()
+    for quantity, minimum, maximum, is_hard in rows:
+        typed.add(quantity)
+        yield Condition(quantity, number_range(minimum, maximum), is_hard)
+    for code, reading in first_of_each(read_quantities(note)).items():
+        if reading.is_sure and code not in typed:
+            yield Condition(code, reading.range, read_text=reading.text)
 
 
 def demand_profiles(demands) -> Iterable[DemandProfile]:
@@ -127,6 +139,13 @@ def known_profile(demand: MaskedDemand) -> DemandProfile:
         quantities={
             each.quantity: number_range(each.minimum, each.maximum) for each in demand.quantities or ()
         },
+        read_quantities=read_fields(
+            {
+                "title": plain_title(demand),
+                "problem": demand.problem or "",
+                "process": demand.process or "",
+            }
+        ),
         annual_use_tce=number(annual_use),
         annual_cost_cny=number(annual_cost),
         target_saving_tce=number(demand.target_saving_tce),

@@ -1,13 +1,22 @@
 """Follow both libraries, and answer who is matched."""
 
+from decimal import Decimal
 from functools import partial
 
 from django.db import transaction
 from django.dispatch import receiver
 
 from accounts.models import Organisation
-from catalog.signals import listings_changed, match_counts_asked, matches_asked, technologies_merged
+from catalog.signals import (
+    QuantityRead,
+    listings_changed,
+    match_counts_asked,
+    matches_asked,
+    quantities_asked,
+    technologies_merged,
+)
 from matching import tasks
+from matching.engine.quantities import read_fields
 from matching.models import Recommendation
 from matching.services.library import record_changes
 from matching.services.looks import match_counts
@@ -42,6 +51,17 @@ def answer_who_is_matched(sender, user, demand_ids, **kwargs):
 @receiver(match_counts_asked, dispatch_uid="answer_match_counts")
 def answer_match_counts(sender, user, demand_ids, **kwargs):
     return match_counts(user, demand_ids)
+
+
+@receiver(quantities_asked, dispatch_uid="read_quantities_of_texts")
+def read_quantities_of_texts(sender, texts, **kwargs):
+    def exact(value):
+        return None if value is None else Decimal(f"{value:.10g}")
+
+    return [
+        QuantityRead(code, exact(each.range.minimum), exact(each.range.maximum), each.text, each.is_sure)
+        for code, each in read_fields(texts).items()
+    ]
 
 
 @receiver(technologies_merged, dispatch_uid="keep_feedback_of_merged")

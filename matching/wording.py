@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import Industry
 from catalog.masking import Level
@@ -208,7 +209,33 @@ def industry_all(reason, params, names):
     return _("技术为各行业通用")
 
 
+TEXT_FIELDS = {
+    "title": gettext_lazy("需求名称"),
+    "problem": gettext_lazy("问题描述"),
+    "process": gettext_lazy("工艺或设备"),
+}
+
+
 def condition(reason, params, names):
+    sentence = condition_itself(reason, params)
+    if "needed_text" in params:
+        sentence = _("%(sentence)s（范围从技术说明读出：%(text)s）") % {
+            "sentence": sentence,
+            "text": params["needed_text"],
+        }
+    if "given_text" not in params:
+        return sentence
+    read = {
+        "sentence": sentence,
+        "field": TEXT_FIELDS.get(params["given_field"], params["given_field"]),
+        "text": params["given_text"],
+    }
+    if params["is_sure"]:
+        return _("%(sentence)s（从%(field)s读出：%(text)s）") % read
+    return _("%(sentence)s（从%(field)s读出：%(text)s，请核对）") % read
+
+
+def condition_itself(reason, params):
     values = {
         "name": quantity_name(params["quantity"]),
         "needed": quantity_span(params["quantity"], params["needed"]),

@@ -14,6 +14,7 @@ from catalog.demand_facts import demand_facts
 from catalog.errors import ListingError
 from catalog.forms.closing import CloseDemandForm
 from catalog.forms.demands import DemandForm
+from catalog.forms.suggestions import FILL, filled_codes, suggestions, texts_of, with_filled
 from catalog.masking import Level, masked
 from catalog.models import Demand
 from catalog.models.listings import load_review_states
@@ -21,6 +22,7 @@ from catalog.services.demands import close_demand, delete_draft, is_under_review
 from catalog.signals import MatchCount, match_counts_asked
 
 PER_PAGE = 20
+SAVING = ("send", "draft", "preview")
 
 
 def enterprises_of(user):
@@ -80,6 +82,8 @@ def edit(request, demand, organisations):
     """Show the form, save what was typed, or show how others will see it."""
     data = posted_or_kept(request)
     action = request.POST.get("action", "send")
+    if request.method == "POST" and action.partition(":")[0] == FILL:
+        data = with_filled(data, action)
     form = DemandForm(
         data,
         instance=demand,
@@ -89,13 +93,21 @@ def edit(request, demand, organisations):
     )
     views = None
     is_valid = form.is_bound and form.is_valid()
-    if request.method == "POST" and action != "more" and is_valid:
+    if request.method == "POST" and action in SAVING and is_valid:
         if action != "preview":
             return save(request, form.filled_instance(), is_sent=action == "send")
         filled = form.filled_instance()
         views = [(level, demand_facts(masked(filled, level))) for level in (Level.PUBLIC, Level.MATCHED)]
     is_reviewed = demand.pk is not None and is_under_review(demand)
-    context = {"form": form, "demand": demand, "views": views, "is_reviewed": is_reviewed}
+    found = suggestions(texts_of(form), filled=filled_codes(form))
+    context = {
+        "form": form,
+        "demand": demand,
+        "views": views,
+        "is_reviewed": is_reviewed,
+        "suggestions": found,
+        "has_asked": action == "read" or action.startswith(FILL),
+    }
     return render(request, "catalog/demand_form.html", context)
 
 

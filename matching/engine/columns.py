@@ -199,7 +199,7 @@ class Columns:
     def costly(self, demand: DemandProfile) -> set[str]:
         """Return the other parts that the need does not leave open."""
         given = {
-            "conditions": any(quantity in demand.quantities for quantity in self.quantities),
+            "conditions": any(demand.quantity(quantity) for quantity in self.quantities),
             "payback": demand.max_payback_years is not None,
             "budget": demand.budget_cny is not None,
             "saving": bool(demand.target_saving_tce),
@@ -211,8 +211,8 @@ class Columns:
         """Return the rows with a hard condition that the need breaks; reads only quantities that it gives."""
         broken = [np.zeros(0, dtype=np.int32)]
         for position, quantity in enumerate(self.quantities):
-            given = demand.quantities.get(quantity)
-            if given is not None and given.is_usable:
+            given, read = demand.quantity(quantity), demand.read(quantity)
+            if given is not None and (read is None or read.is_sure):
                 pointers = self.arrays["hard_pointers"]
                 entries = self.arrays["hard"][pointers[position] : pointers[position + 1]]
                 fits = range_fit(*given.closed(), *self.arrays["condition_range"][entries].T)
@@ -247,10 +247,12 @@ class Columns:
         mean = np.full(len(rows), np.nan)
         has_hard_conflict = np.zeros(len(rows), dtype=bool)
         available = np.full((len(self.quantities), 2), np.nan)
+        is_sure = np.ones(len(self.quantities), dtype=bool)
         for position, quantity in enumerate(self.quantities):
-            given = demand.quantities.get(quantity)
-            if given is not None and given.is_usable:
+            given, read = demand.quantity(quantity), demand.read(quantity)
+            if given is not None:
                 available[position] = given.closed()
+                is_sure[position] = read is None or read.is_sure
         if np.isnan(available).all():
             return mean, has_hard_conflict
         places, starts = entries_of(self.arrays["condition_pointers"], rows)
@@ -261,7 +263,8 @@ class Columns:
         judged = np.bincount(owner[is_judged], minlength=len(rows))
         total = np.bincount(owner[is_judged], weights=fits[is_judged], minlength=len(rows))
         np.divide(total, judged, out=mean, where=judged > 0)
-        is_broken = is_judged & (fits == 0) & self.arrays["condition_is_hard"][places]
+        may_break = self.arrays["condition_is_hard"] & is_sure[self.arrays["condition_quantity"]]
+        is_broken = is_judged & (fits == 0) & may_break[places]
         has_hard_conflict[owner[is_broken]] = True
         return mean, has_hard_conflict
 

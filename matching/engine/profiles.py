@@ -73,6 +73,20 @@ class Condition:
     quantity: str
     range: Range
     is_hard: bool = False
+    read_text: str = ""
+    """The passage that it was read from; empty when somebody typed it into a field."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadQuantity:
+    """A quantity read from the text of a need: the range, the passage, the field it stands in, and whether the
+    words around it leave no doubt.
+    """
+
+    range: Range
+    text: str
+    field: str
+    is_sure: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +134,7 @@ class TechnologyProfile:
         for name in ("industries", "systems", "carriers", "case_industries"):
             values[name] = tuple(values[name])
         values["conditions"] = tuple(
-            Condition(each["quantity"], Range(**each["range"]), each["is_hard"])
+            Condition(each["quantity"], Range(**each["range"]), each["is_hard"], each.get("read_text", ""))
             for each in values["conditions"]
         )
         return cls(**values)
@@ -130,7 +144,8 @@ class TechnologyProfile:
 class DemandProfile:
     """Describe a need to the engine.
 
-    ``quantities`` maps a quantity code to the range available at the plant. ``annual_use_tce`` and
+    ``quantities`` maps a quantity code to the range available at the plant, as typed into fields;
+    ``read_quantities`` to what stands in the texts, which counts only where nothing was typed. ``annual_use_tce`` and
     ``annual_cost_cny`` are those of the system in question. ``typical_price_cny_per_tce`` is the
     price to assume when the plant gives no cost of its own. ``derived_from`` names, for a field of
     this profile, the fields of the listing that it was taken from, where they are called otherwise.
@@ -143,6 +158,7 @@ class DemandProfile:
     systems: tuple[str, ...] = ()
     carriers: tuple[str, ...] = ()
     quantities: Mapping[str, Range] = field(default_factory=dict)
+    read_quantities: Mapping[str, ReadQuantity] = field(default_factory=dict)
     annual_use_tce: float | None = None
     annual_cost_cny: float | None = None
     target_saving_tce: float | None = None
@@ -150,6 +166,28 @@ class DemandProfile:
     max_payback_years: float | None = None
     typical_price_cny_per_tce: float | None = None
     derived_from: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def read(self, quantity: str) -> ReadQuantity | None:
+        """Return what was read of a quantity from the texts, None where a usable range was typed.
+
+        Examples
+        --------
+        >>> said = ReadQuantity(Range(80, 80), "80℃", "problem", True)
+        >>> DemandProfile(1, "", read_quantities={"power_kw": said}).read("power_kw").text
+        '80℃'
+        >>> DemandProfile(1, "", "", (), (), (), {"power_kw": Range(1, 2)}, {"power_kw": said}).read("power_kw")
+        """
+        typed = self.quantities.get(quantity)
+        found = self.read_quantities.get(quantity)
+        is_typed = typed is not None and typed.is_usable
+        return None if is_typed or found is None or not found.range.is_usable else found
+
+    def quantity(self, quantity: str) -> Range | None:
+        """Return the usable range of a quantity: as typed, else as read, else None."""
+        if found := self.read(quantity):
+            return found.range
+        typed = self.quantities.get(quantity)
+        return typed if typed is not None and typed.is_usable else None
 
     def origins(self, *names: str) -> tuple[str, ...]:
         """Return the fields of the listing behind fields of this profile, each once.

@@ -164,8 +164,10 @@ def _conditions(demand: DemandProfile, technology: TechnologyProfile) -> list[Re
         if not condition.range.is_usable:
             continue
         params = {"quantity": condition.quantity, "needed": _pair(condition.range)}
-        given = demand.quantities.get(condition.quantity)
-        if given is None or not given.is_usable:
+        if condition.read_text:
+            params["needed_text"] = condition.read_text
+        given, read = demand.quantity(condition.quantity), demand.read(condition.quantity)
+        if given is None:
             found.append(Reason("condition", UNKNOWN, params, ("quantities",), missing="demand"))
             continue
         low, high = condition.range.minimum, condition.range.maximum
@@ -173,8 +175,12 @@ def _conditions(demand: DemandProfile, technology: TechnologyProfile) -> list[Re
         verdict = FITS if fit > 0.5 else CONFLICT
         params["given"] = _pair(given)
         params["share"] = round(float(fit), 3)
-        is_hard = condition.is_hard and float(fit) == 0
-        found.append(Reason("condition", verdict, params, ("quantities",), is_hard=is_hard))
+        is_hard = condition.is_hard and float(fit) == 0 and (read is None or read.is_sure)
+        if read is not None:
+            params["given_text"], params["given_field"] = read.text, read.field
+            params["is_sure"] = read.is_sure
+        uses = ("quantities",) if read is None else (read.field,)
+        found.append(Reason("condition", verdict, params, uses, is_hard=is_hard))
     return found
 
 

@@ -215,8 +215,8 @@ def _demand_edits(demand: DemandProfile, technology: TechnologyProfile) -> Itera
 
 def _technology_edits(demand: DemandProfile, technology: TechnologyProfile) -> Iterator[_Edit]:
     for place, condition in enumerate(technology.conditions):
-        given = demand.quantities.get(condition.quantity)
-        if given is None or not given.is_usable or _share(given, condition.range) != 0:
+        given, read = demand.quantity(condition.quantity), demand.read(condition.quantity)
+        if given is None or _share(given, condition.range) != 0:
             continue
         low, high = given.closed()
         wide = Range(
@@ -231,7 +231,8 @@ def _technology_edits(demand: DemandProfile, technology: TechnologyProfile) -> I
             "fitting": _pair(wide),
             "is_hard": condition.is_hard,
         }
-        yield _Edit("condition", CONFLICT, params, ("quantities",), _setter_at(place, conditions[place]))
+        use = "quantities" if read is None else read.field
+        yield _Edit("condition", CONFLICT, params, (use,), _setter_at(place, conditions[place]))
     for code, name, limit, use in (
         ("payback", "payback_years", demand.max_payback_years, "max_payback_years"),
         ("budget", "investment_cny", demand.budget_cny, "budget_cny"),
@@ -264,10 +265,11 @@ def absent_words(demand: DemandProfile, technology: TechnologyProfile) -> list[s
 
 
 def _condition_edit(demand: DemandProfile, condition: Condition) -> Iterator[_Edit]:
-    given, needed = demand.quantities.get(condition.quantity), condition.range
+    given, needed = demand.quantity(condition.quantity), condition.range
+    read = demand.read(condition.quantity)
     if not needed.is_usable:
         return
-    is_missing = given is None or not given.is_usable
+    is_missing = given is None
     if not is_missing and _share(given, needed) == 1:
         return
     fitting = Range(*needed.closed()) if is_missing else _nearest(given, needed)
@@ -283,7 +285,8 @@ def _condition_edit(demand: DemandProfile, condition: Condition) -> Iterator[_Ed
     def apply(profile: DemandProfile) -> DemandProfile:
         return replace(profile, quantities={**profile.quantities, quantity: fitting})
 
-    yield _Edit("condition", MISSING if is_missing else CONFLICT, params, ("quantities",), apply)
+    uses = ("quantities",) if read is None else (read.field,)
+    yield _Edit("condition", MISSING if is_missing else CONFLICT, params, uses, apply)
 
 
 def _nearest(given: Range, needed: Range) -> Range:

@@ -108,3 +108,29 @@ def test_profiles_are_read_in_a_fixed_number_of_queries(
         assert len(list(technology_profiles(Technology.objects.all()))) == rows
     with django_assert_num_queries(5):
         assert len(list(demand_profiles(Demand.objects.all()))) == rows
+
+
+def test_quantities_are_read_from_the_texts_of_a_demand(db):
+    demand = Demand.objects.create(
+        title="烟气余热", problem="排烟180℃直排", process="需要60℃热水，蒸汽0.6MPa"
+    )
+    demand.quantities = [DemandQuantity(quantity="steam_pressure_mpa", minimum=1, maximum=1)]
+    demand.save()
+    profile = demand_profile(demand)
+    assert profile.quantity("steam_pressure_mpa") == Range(1, 1)
+    assert profile.read("steam_pressure_mpa") is None
+    found = {code: (each.text, each.field) for code, each in profile.read_quantities.items()}
+    assert found["heat_source_temperature_c"] == ("180℃", "problem")
+    assert found["heat_sink_temperature_c"] == ("60℃", "process")
+    assert profile.quantity("heat_source_temperature_c") == Range(180, 180)
+
+
+def test_conditions_are_read_from_the_note_where_none_are_typed(make_technology):
+    technology = make_technology(conditions_note="烟气温度不低于200℃，改造需停产5天；蒸汽0.8MPa。")
+    technology.conditions = [TechnologyCondition(quantity="steam_pressure_mpa", minimum=1)]
+    technology.save()
+    assert profile_of().conditions == (
+        Condition("steam_pressure_mpa", Range(1, None), True),
+        Condition("heat_source_temperature_c", Range(200, None), False, "200℃"),
+        Condition("shutdown_days", Range(5, 5), False, "5天"),
+    )

@@ -9,7 +9,7 @@ from catalog.models.demands import FIELD_VISIBILITY, Demand
 from matching.breakdown import PART_LABELS, score_parts
 from matching.engine.index import MatchIndex
 from matching.engine.model import PARTS
-from matching.engine.profiles import Condition, DemandProfile, Range, TechnologyProfile
+from matching.engine.profiles import Condition, DemandProfile, Range, ReadQuantity, TechnologyProfile
 from matching.engine.reasons import find_reasons
 from matching.feedback_wording import FEEDBACK_WRITERS
 from matching.models import Recommendation
@@ -187,3 +187,30 @@ def test_in_brief_what_the_need_leaves_open_is_one_sentence():
     pair.demand.visibility = dict.fromkeys(("quantities", "budget_cny"), "officials")
     brief = reason_lines(pair, Level.PUBLIC, NAMES, is_brief=True)
     assert not any("温度" in line or "预算" in line for line in brief.unknown)
+
+
+def test_what_was_read_is_said_with_its_passage_and_hidden_with_its_field():
+    said = ReadQuantity(Range(45, 45), "45℃", "problem", True)
+    need = replace(COOLING_WATER_NEED, quantities={}, read_quantities={"heat_source_temperature_c": said})
+    sentence = "热源温度 45℃ 不在必须满足的范围 80–250℃ 内（从问题描述读出：45℃）"
+    assert lines(need, ORC)["conflicts"][0] == sentence
+    assert sentence not in lines(need, ORC, Level.MATCHED, problem="officials")["conflicts"]
+    shown = {part.name for part in score_parts(row(need, ORC), Level.PUBLIC)}
+    hidden = {part.name for part in score_parts(row(need, ORC, problem="officials"), Level.MATCHED)}
+    assert {"conditions", "hard_conflict"} <= shown
+    assert not {"conditions", "hard_conflict"} & hidden
+
+
+def test_unsure_reading_is_no_hard_conflict():
+    said = ReadQuantity(Range(45, 45), "45℃", "title", False)
+    need = replace(COOLING_WATER_NEED, quantities={}, read_quantities={"heat_source_temperature_c": said})
+    match = MatchIndex.build(LIBRARY).match(need, ORC.id)
+    assert "hard_conflict" not in {part.name for part in match.parts}
+    sentence = "热源温度 45℃ 不在适用范围 80–250℃ 内（从需求名称读出：45℃，请核对）"
+    assert sentence in lines(need, ORC)["conflicts"]
+
+
+def test_range_read_from_a_technology_is_said():
+    soft = replace(ORC, conditions=(Condition("heat_source_temperature_c", Range(80, None), False, "80℃"),))
+    need = replace(COOLING_WATER_NEED, quantities={"heat_source_temperature_c": Range(90, 90)})
+    assert "热源温度 90℃ 在适用范围 ≥80℃ 内（范围从技术说明读出：80℃）" in lines(need, soft)["fits"]
