@@ -21,7 +21,7 @@ def pair(cast, make_demand, make_technology, taxonomy):
         "冷却水余热回收",
         organisation=cast.enterprise_firm,
         systems=[taxonomy.waste_heat],
-        problem="循环冷却水45℃排空",
+        problem="循环冷却水长期排空",
     )
     demand.quantities.add(DemandQuantity(quantity=TEMPERATURE, minimum=45, maximum=45))
     demand.save()
