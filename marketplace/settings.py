@@ -149,6 +149,7 @@ CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BEAT_SCHEDULE = {
     "worker-heartbeat": {"task": "marketplace.tasks.beat_heart", "schedule": 30.0},
     "send-due-messages": {"task": "notices.tasks.send_due_messages", "schedule": 60.0},
+    "learn": {"task": "matching.tasks.learn_from_feedback", "schedule": crontab(hour=2, minute=40)},
     "match-all": {"task": "matching.tasks.match_all", "schedule": crontab(hour=3, minute=10)},
     "update-search": {"task": "search.tasks.update_index", "schedule": 60.0},
     "rebuild-search": {"task": "search.tasks.rebuild_search", "schedule": crontab(hour=3, minute=40)},
@@ -165,6 +166,8 @@ CACHES = {
 
 # -- matching ---------------------------------------------------------------------------------------------
 MATCHING_DIR = DATA_DIR / "matching"
+LEARNING_MIN_ROWS = environment.integer("LEARNING_MIN_ROWS", 200, minimum=20, maximum=1_000_000)
+LEARNING_MIN_ORGANISATIONS = environment.integer("LEARNING_MIN_ORGANISATIONS", 20, minimum=2, maximum=100_000)
 
 # -- search -----------------------------------------------------------------------------------------------
 ELASTICSEARCH_URL = environment.url("ELASTICSEARCH_URL", "", schemes=["http", "https"])

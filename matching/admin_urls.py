@@ -2,14 +2,19 @@
 
 from django.urls import include, path
 
-from matching.views import exposure, reserve
+from matching.views import exposure, models, reserve
 
 reserve_urls = [
     path("", reserve.ranking, name="ranking"),
     path("weights/", reserve.weights, name="weights"),
 ]
 exposure_urls = [path("", exposure.report, name="report"), path("rules/", exposure.rules, name="rules")]
+model_urls = [
+    path("", models.versions, name="versions"),
+    path("<int:number>/", models.restore, name="restore"),
+]
 urlpatterns = [
     path("reserve/", include((reserve_urls, "matching_reserve"))),
     path("exposure/", include((exposure_urls, "matching_exposure"))),
+    path("models/", include((model_urls, "matching_models"))),
 ]

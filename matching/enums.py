@@ -57,6 +57,15 @@ class Audience(models.TextChoices):
     SUPPLIER = "supplier", _("技术供方（推需求）")
 
 
+class ModelState(models.TextChoices):
+    """What became of a model learned from feedback."""
+
+    CANDIDATE = "candidate", _("待启用")
+    ACTIVE = "active", _("使用中")
+    REFUSED = "refused", _("未通过检验")
+    RETIRED = "retired", _("已停用")
+
+
 class PushState(models.TextChoices):
     PREPARED = "prepared", _("待发送")
     SENT = "sent", _("已发送")

@@ -7,3 +7,7 @@ class PushError(Exception):
 
 class FeedbackError(Exception):
     """The word cannot be taken; the message is Chinese and meant for the user."""
+
+
+class ModelError(Exception):
+    """The model cannot be put in use; the message is meant for the official."""

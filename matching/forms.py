@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from matching.engine.reserve import FACTORS
 from matching.enums import Audience, RefusalReason, Side, Verdict
-from matching.models import FairnessSettings, ReserveWeights
+from matching.models import FairnessSettings, LearningOptions, ReserveWeights
 
 
 class PreparePushForm(forms.Form):
@@ -59,6 +59,14 @@ class FeedbackForm(forms.Form):
     def first_error(self):
         """Return the first sentence about what is wrong."""
         return next((errors[0] for errors in self.errors.values()), "")
+
+
+class LearningOptionsForm(forms.ModelForm):
+    """How much each kind of feedback counts; not a number, infinite and negative ones are refused."""
+
+    class Meta:
+        model = LearningOptions
+        fields = ["interested", "introduced", "implemented", "refused", "activates_at_once"]
 
 
 class ReserveWeightsForm(forms.ModelForm):

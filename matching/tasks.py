@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from matching.services import recommending
+from matching.services import learning, recommending
 from matching.services.exposure import measure_exposure
 from matching.services.reserve import listed_technologies, recompute_reserve, refresh_reserve, rescore
 from matching.services.telling import tell_waiting_interest
@@ -32,6 +32,21 @@ def match_all():
     """
     measure_exposure()
     recommending.match_all()
+    recompute_reserve()
+
+
+@shared_task
+def learn_from_feedback():
+    """Fit the weights of the score to feedback, nightly, and compute every list anew when others are in use."""
+    if learning.learn_from_feedback():
+        recommending.update_all()
+        recompute_reserve()
+
+
+@shared_task
+def update_all():
+    """Compute every list, after another model was put in use."""
+    recommending.update_all()
     recompute_reserve()
 
 

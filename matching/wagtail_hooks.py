@@ -7,6 +7,7 @@ from wagtail.admin.menu import MenuItem
 
 from accounts.roles import Duty, has_duty, is_official
 from matching.services import exposure, reserve
+from matching.services.ranking import ACTIVATED, DEACTIVATED, OPTIONS
 from matching.views import push
 
 
@@ -23,6 +24,18 @@ def register_push_urls():
 class PushMenuItem(MenuItem):
     def is_shown(self, request):
         return has_duty(request.user, Duty.PUSH)
+
+
+class ModelsMenuItem(MenuItem):
+    def is_shown(self, request):
+        return has_duty(request.user, Duty.LIBRARY)
+
+
+@hooks.register("register_admin_menu_item")
+def register_models_menu_item():
+    return ModelsMenuItem(
+        _("匹配模型"), reverse("matching_models:versions"), name="models", icon_name="sliders", order=137
+    )
 
 
 class OfficialsMenuItem(MenuItem):
@@ -48,6 +61,9 @@ def register_exposure_menu_item():
 def register_log_actions(actions):
     actions.register_action(reserve.LOG_ACTION, _("修改储备评分权重"), _("修改储备评分权重"))
     actions.register_action(exposure.LOG_ACTION, _("修改展示规则"), _("修改展示规则"))
+    actions.register_action(ACTIVATED, _("启用匹配模型"), _("启用匹配模型"))
+    actions.register_action(DEACTIVATED, _("恢复随程序发布的匹配模型"), _("恢复随程序发布的匹配模型"))
+    actions.register_action(OPTIONS, _("修改反馈学习选项"), _("修改反馈学习选项"))
 
 
 @hooks.register("register_admin_menu_item")

@@ -4,6 +4,7 @@ from matching.models.fairness import FairnessSettings, ListingStanding
 from matching.models.feedback import Feedback
 from matching.models.looks import LastLook
 from matching.models.push import Push, PushItem
+from matching.models.ranking import LearningOptions, RankingModelVersion
 from matching.models.recommendations import LibraryChange, LibraryState, Recommendation
 from matching.models.reserve import ReserveScore, ReserveWeights
 
@@ -11,11 +12,13 @@ __all__ = [
     "FairnessSettings",
     "Feedback",
     "LastLook",
+    "LearningOptions",
     "LibraryChange",
     "LibraryState",
     "ListingStanding",
     "Push",
     "PushItem",
+    "RankingModelVersion",
     "Recommendation",
     "ReserveScore",
     "ReserveWeights",

@@ -79,10 +79,12 @@ class LibraryState(models.Model):
     """One row: how often the public technologies changed; an index of an older generation is stale.
 
     The token tells the library of one database from that of another, whose index may lie in the same folder.
+    `ranking` is the number of the learned model in use, 0 for the shipped one.
     """
 
     generation = models.PositiveBigIntegerField(default=0)
     token = models.UUIDField(default=uuid4, editable=False)
+    ranking = models.PositiveIntegerField(default=0)
     changed_at = models.DateTimeField(auto_now=True)
 
     class Meta:

@@ -2,7 +2,7 @@
 
 Each change of the library raises the generation in the database. A process that holds an older index takes the
 changed technologies over before it answers; many changes, or none held yet, make it map the index that another
-process has written, or build one.
+process has written, or build one. The same row names the learned model that weighs the parts.
 """
 
 import logging
@@ -18,7 +18,8 @@ from django.db.models import F
 from catalog.models import Technology
 from matching.engine import storage
 from matching.engine.index import MatchIndex
-from matching.models import LibraryChange, LibraryState
+from matching.engine.model import RankingModel, model_or_shipped, shipped_model
+from matching.models import LibraryChange, LibraryState, RankingModelVersion
 from matching.profiles import technology_profiles
 
 logger = logging.getLogger(__name__)
@@ -28,6 +29,7 @@ FEWEST_CHANGES_FOR_REBUILD = 100
 
 _lock = RLock()
 _held: dict[str, MatchIndex] = {}
+_rankings: dict[int, RankingModel] = {}
 
 
 @transaction.atomic
@@ -69,6 +71,7 @@ def rebuild_index() -> None:
         state = library_state()
         index = _build(state)
         LibraryChange.objects.filter(generation__lte=state.generation).delete()
+        index.ranking = _ranking(state.ranking)
         _held["index"] = index
 
 
@@ -95,8 +98,22 @@ def _bring_up_to_date() -> MatchIndex:
             else:
                 index.remove(identity)
     index.generation = state.generation
+    index.ranking = _ranking(state.ranking)
     _held["index"] = index
     return index
+
+
+def _ranking(number: int) -> RankingModel:
+    """Return the learned model of that number, the shipped one for 0 and where it is gone or cannot be read."""
+    if number == 0:
+        return shipped_model()
+    held = _rankings.get(number)
+    if held is None:
+        stored = RankingModelVersion.objects.filter(number=number).values_list("model", flat=True).first()
+        held = shipped_model() if stored is None else model_or_shipped(stored)
+        _rankings.clear()
+        _rankings[number] = held
+    return held
 
 
 def _is_of(index: MatchIndex, state: LibraryState) -> bool:

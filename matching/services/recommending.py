@@ -58,7 +58,8 @@ def recommend_for_demand(demand: Demand) -> list[Recommendation]:
     profile = demand_profile(demand)
     with current_index() as index:
         matches, model = index.rank(profile, **limits()), index.model
-    _store([profile], [matches], model)
+        ranking = index.ranking.version
+    _store([profile], [matches], model, ranking)
     return list(demand.recommendations.order_by("rank").select_related("technology"))
 
 
@@ -118,12 +119,18 @@ def match_all() -> int:
     return _match(matchable_demands())
 
 
+def update_all() -> int:
+    """Compute every list with the index as it is; return the number of lists."""
+    return _match(matchable_demands())
+
+
 def _match(demands) -> int:
     count = 0
     for profiles in _chunks(demand_profiles(demands)):
         with current_index() as index:
             lists, model = index.rank_many(profiles, **limits()), index.model
-        _store(profiles, lists, model)
+            ranking = index.ranking.version
+        _store(profiles, lists, model, ranking)
         count += len(profiles)
     return count
 
@@ -150,7 +157,9 @@ def _lowest_scores() -> dict[int, float]:
 
 
 @transaction.atomic
-def _store(profiles: Sequence[DemandProfile], lists: Sequence[list[Match]], model: TextModel) -> None:
+def _store(
+    profiles: Sequence[DemandProfile], lists: Sequence[list[Match]], model: TextModel, ranking: str
+) -> None:
     """Replace the lists of some demands; rows of pairs that stay keep their primary key."""
     demand_ids = [profile.id for profile in profiles]
     demands = Demand.objects.filter(pk__in=demand_ids)
@@ -161,7 +170,7 @@ def _store(profiles: Sequence[DemandProfile], lists: Sequence[list[Match]], mode
     kept = [[match for match in matches if match.technology_id in public] for matches in lists]
     now = timezone.now()
     ordered = {
-        demand_id: [_row(match, rank, now) for rank, match in enumerate(matches, start=1)]
+        demand_id: [_row(match, rank, ranking, now) for rank, match in enumerate(matches, start=1)]
         for demand_id, matches in zip(demand_ids, reorder_many(demand_ids, kept), strict=True)
         if demand_id in present
     }
@@ -185,7 +194,7 @@ def _store(profiles: Sequence[DemandProfile], lists: Sequence[list[Match]], mode
     )
 
 
-def _row(match: Match, rank: int, now) -> Recommendation:
+def _row(match: Match, rank: int, ranking: str, now) -> Recommendation:
     return Recommendation(
         demand_id=match.demand_id,
         technology_id=match.technology_id,
@@ -194,6 +203,6 @@ def _row(match: Match, rank: int, now) -> Recommendation:
         has_conflict=any(reason.is_hard for reason in match.reasons),
         parts=[part.to_dict() for part in match.parts],
         reasons=[reason.to_dict() for reason in match.reasons],
-        engine_version=ENGINE_VERSION,
+        engine_version=f"{ENGINE_VERSION}/{ranking}",
         computed_at=now,
     )

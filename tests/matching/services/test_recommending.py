@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from catalog.models import Demand, DemandQuantity, Technology, TechnologyCondition
 from matching.engine import ENGINE_VERSION
+from matching.engine.model import shipped_model
 from matching.models import Recommendation
 from matching.services import recommending
 from matching.services.library import record_changes
@@ -42,7 +43,7 @@ def test_recommend_for_demand_stores_a_ranked_explained_list(shelf, make_demand,
     assert [each.rank for each in stored] == list(range(1, len(stored) + 1))
     assert stored[0].score == pytest.approx(sum(part["contribution"] for part in stored[0].parts))
     assert {"words", "system"} <= {reason["code"] for reason in stored[0].reasons}
-    assert stored[0].engine_version == ENGINE_VERSION
+    assert stored[0].engine_version == f"{ENGINE_VERSION}/{shipped_model().version}"
 
 
 def test_recommend_for_demand_again_keeps_the_rows(shelf, make_demand):
