@@ -1,6 +1,7 @@
 """Typed reading of environment variables; a wrong value names the variable and what it accepts."""
 
 import os
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -51,6 +52,24 @@ def url(name: str, default: str, *, schemes: Sequence[str]) -> str:
     if value and value.split("://")[0] not in schemes:
         accepted = ", ".join(f"{scheme}://…" for scheme in schemes)
         raise ImproperlyConfigured(f"{name}={value!r} is not accepted: use an address such as {accepted}.")
+    return value
+
+
+def name_part(name: str, default: str) -> str:
+    """Return a word of lower-case letters, digits and hyphens that begins with a letter, at most 40 long."""
+    value = text(name, default)
+    if not re.fullmatch(r"[a-z][a-z0-9-]{0,39}", value):
+        raise ImproperlyConfigured(
+            f"{name}={value!r} is not accepted: use up to 40 lower-case letters, digits and hyphens, a letter first."
+        )
+    return value
+
+
+def file(name: str) -> str:
+    """Return the path of a file that can be read, or nothing when the variable is unset."""
+    value = text(name)
+    if value and not os.access(value, os.R_OK):
+        raise ImproperlyConfigured(f"{name}={value!r} is not accepted: use the path of a file that can be read.")
     return value
 
 

@@ -12,7 +12,8 @@ from django.http import JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from search.models import Change, Entry
+from search.models import Entry
+from search.services import engine_report
 
 logger = logging.getLogger(__name__)
 HEARTBEAT_KEY = "worker-heartbeat"
@@ -49,8 +50,10 @@ def check_queue():
 
 
 def check_search():
-    """Read the index and tell how many changed listings it has yet to take in."""
-    return {"entries": Entry.objects.count(), "waiting": Change.objects.count()}
+    """Read the index and tell which engine answers and how many changed listings the indices have yet to take in."""
+    report = engine_report()
+    status = {"status": "degraded"} if report.get("elasticsearch", "ok") != "ok" else {}
+    return {**status, "entries": Entry.objects.count(), **report}
 
 
 CHECKS = {"database": check_database, "queue": check_queue, "search": check_search}
@@ -59,7 +62,10 @@ CHECKS = {"database": check_database, "queue": check_queue, "search": check_sear
 @never_cache
 @require_safe
 def healthz(request):
-    """Answer 200 when database, queue and search work, 503 otherwise; details name no secret."""
+    """Answer 200 when database, queue and search work, 503 otherwise; details name no secret.
+
+    A part that is degraded still serves visitors, as search does without Elasticsearch: the answer is 200 and says so.
+    """
     report, is_healthy = {}, True
     for name, check in CHECKS.items():
         try:
@@ -69,6 +75,7 @@ def healthz(request):
             report[name], is_healthy = {"status": "failed"}, False
     if report["queue"].get("worker") == "silent":
         report["queue"]["status"], is_healthy = "failed", False
+    overall = "degraded" if any(part["status"] == "degraded" for part in report.values()) else "ok"
     return JsonResponse(
-        {"status": "ok" if is_healthy else "failed", **report}, status=200 if is_healthy else 503
+        {"status": overall if is_healthy else "failed", **report}, status=200 if is_healthy else 503
     )

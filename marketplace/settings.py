@@ -171,6 +171,11 @@ LEARNING_MIN_ORGANISATIONS = environment.integer("LEARNING_MIN_ORGANISATIONS", 2
 
 # -- search -----------------------------------------------------------------------------------------------
 ELASTICSEARCH_URL = environment.url("ELASTICSEARCH_URL", "", schemes=["http", "https"])
+ELASTICSEARCH_USER = environment.text("ELASTICSEARCH_USER")
+ELASTICSEARCH_PASSWORD = environment.text("ELASTICSEARCH_PASSWORD")
+ELASTICSEARCH_CA = environment.file("ELASTICSEARCH_CA")
+ELASTICSEARCH_PREFIX = environment.name_part("ELASTICSEARCH_PREFIX", "marketplace")
+ELASTICSEARCH_TIMEOUT_MS = environment.integer("ELASTICSEARCH_TIMEOUT_MS", 700, minimum=50, maximum=10_000)
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "search.backend"}}
 
 # -- people -----------------------------------------------------------------------------------------------
@@ -305,7 +310,13 @@ LOGGING = {
         # One line for each beat of the scheduler would bury the rest; tasks log what they did.
         **{
             name: {"level": "WARNING"}
-            for name in ("celery.beat", "celery.worker.strategy", "celery.app.trace", "django_tasks")
+            for name in (
+                "celery.beat",
+                "celery.worker.strategy",
+                "celery.app.trace",
+                "django_tasks",
+                "elastic_transport",
+            )
         },
     },
 }

@@ -1,4 +1,4 @@
-"""Kinds of what can be found."""
+"""Kinds of what can be found, and where it is indexed."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -9,3 +9,10 @@ class Kind(models.TextChoices):
 
     TECHNOLOGY = "technology", _("节能技术")
     DEMAND = "demand", _("技术需求")
+
+
+class Store(models.TextChoices):
+    """Where an index is kept."""
+
+    EMBEDDED = "embedded", _("内置索引")
+    ELASTIC = "elastic", "Elasticsearch"

@@ -5,21 +5,26 @@ from collections.abc import Iterable
 from itertools import groupby
 from operator import attrgetter
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from search.documents import documents, public_ids
 from search.embedded import EmbeddedEngine
 from search.engine import Engine
-from search.enums import Kind
-from search.models import Change
+from search.enums import Kind, Store
+from search.models import Change, ElasticState
 
 _BATCH = 500
 logger = logging.getLogger(__name__)
 
 
 def current_engine() -> Engine:
-    """Return the engine that answers."""
+    """Return the engine that answers: Elasticsearch with the embedded one behind it, or that alone."""
+    if settings.ELASTICSEARCH_URL:
+        # Named, not imported: the client takes most of a second to load and most sites have no use for it.
+        return import_string("search.fallback.FallbackEngine")()
     return EmbeddedEngine()
 
 
@@ -29,25 +34,41 @@ def record_changes(kind: str, ids: Iterable[int]) -> None:
 
     A demand leaves the index until it is indexed anew, because the enterprise may just have hidden a field.
     """
-    ids, now = set(ids), timezone.now()
+    ids = set(ids)
+    hidden = ids - public_ids(kind, ids) if kind == Kind.TECHNOLOGY else ids
+    _note(Store.EMBEDDED, kind, ids - hidden)
+    _note(Store.EMBEDDED, kind, hidden, hides=True)
+    if settings.ELASTICSEARCH_URL:
+        _note(Store.ELASTIC, kind, ids - hidden)
+        _note(Store.ELASTIC, kind, hidden, hides=True)
+    else:
+        # An index that missed a change must not be trusted should the server be named again.
+        ElasticState.objects.exclude(alias="").update(alias="")
+    EmbeddedEngine().remove(kind, hidden)
+
+
+def _note(store: str, kind: str, ids: Iterable[int], *, hides: bool = False) -> None:
+    """Write into the outbox; what once hides goes on hiding until it is applied."""
+    now = timezone.now()
     Change.objects.bulk_create(
-        [Change(kind=kind, object_id=object_id, recorded_at=now) for object_id in sorted(ids)],
+        [
+            Change(store=store, kind=kind, object_id=object_id, recorded_at=now, hides=hides)
+            for object_id in sorted(ids)
+        ],
         update_conflicts=True,
-        unique_fields=["kind", "object_id"],
-        update_fields=["recorded_at"],
+        unique_fields=["store", "kind", "object_id"],
+        update_fields=["recorded_at", "hides"] if hides else ["recorded_at"],
         batch_size=_BATCH,
     )
-    hidden = ids - public_ids(kind, ids) if kind == Kind.TECHNOLOGY else ids
-    current_engine().remove(kind, hidden)
 
 
 def apply_changes() -> int:
-    """Bring the index up to date with every recorded change and return how many there were.
+    """Bring the embedded index up to date with every recorded change and return how many there were.
 
     Safe to run at the same time elsewhere: a change recorded meanwhile keeps its row and is applied next time.
     """
     done = 0
-    while changes := list(Change.objects.all()[:_BATCH]):
+    while changes := list(Change.objects.filter(store=Store.EMBEDDED)[:_BATCH]):
         with transaction.atomic():
             for kind in Kind.values:
                 update_index(kind, [change.object_id for change in changes if change.kind == kind])
@@ -74,7 +95,7 @@ def update_index(kind: str, ids: Iterable[int]) -> int:
 
 @transaction.atomic
 def _update(kind: str, ids: list[int]) -> int:
-    engine, found = current_engine(), list(documents(kind, ids))
+    engine, found = EmbeddedEngine(), list(documents(kind, ids))
     engine.add(found)
     engine.remove(kind, set(ids) - {document.object_id for document in found})
     return len(found)
@@ -85,15 +106,35 @@ def _update_alone(kind: str, object_id: int) -> int:
         return _update(kind, [object_id])
     except Exception:
         logger.exception("%s %s cannot be indexed and is left out of search", kind, object_id)
-        current_engine().remove(kind, [object_id])
+        EmbeddedEngine().remove(kind, [object_id])
         return 0
 
 
 def rebuild_index() -> dict[str, int]:
-    """Index every public listing anew without a gap, forget the rest, and return how many of each kind there are."""
-    counts = {}
+    """Index every public listing anew without a gap, forget the rest, and return how many of each kind there are.
+
+    Elasticsearch, if there is one, follows; its errors are logged, as those of search.tasks.update_index are.
+    """
+    counts, engine = {}, EmbeddedEngine()
     for kind in Kind.values:
         public = public_ids(kind)
         counts[kind] = update_index(kind, sorted(public))
-        current_engine().remove(kind, current_engine().ids(kind) - public)
+        engine.remove(kind, engine.ids(kind) - public)
+    if settings.ELASTICSEARCH_URL:
+        import_string("search.elastic_upkeep.rebuild_or_log")()
     return counts
+
+
+def follow() -> int:
+    """Bring every index up to date with the outbox and return how many changes the embedded one took in."""
+    done = apply_changes()
+    if settings.ELASTICSEARCH_URL:
+        import_string("search.elastic_upkeep.keep_up")()
+    return done
+
+
+def engine_report() -> dict[str, str | int]:
+    """Return for operators which engine answers and how many changes wait."""
+    waiting = Change.objects.filter(store=Store.EMBEDDED).count()
+    details = import_string("search.fallback.report")() if settings.ELASTICSEARCH_URL else {"engine": "embedded"}
+    return {"waiting": waiting, **details}

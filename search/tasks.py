@@ -2,13 +2,13 @@
 
 from celery import shared_task
 
-from search.services import apply_changes, rebuild_index
+from search.services import follow, rebuild_index
 
 
 @shared_task
 def update_index():
     """Apply recorded changes; also run every minute, for those whose own message was lost."""
-    apply_changes()
+    follow()
 
 
 @shared_task

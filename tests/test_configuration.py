@@ -42,7 +42,7 @@ def test_deployment_check_is_clean(tmp_path):
 @pytest.mark.static
 def test_every_setting_is_documented():
     source = (ROOT / "marketplace/settings.py").read_text()
-    names = set(re.findall(r"environment\.(?:text|flag|integer|words|url|secret)\(\s*\"([A-Z_]+)\"", source))
+    names = set(re.findall(r"environment\.(?:text|flag|integer|words|url|secret|file|name_part)\(\s*\"([A-Z_]+)\"", source))
     text = (ROOT / "docs/operations.md").read_text()
     assert {name for name in names if f"`{name}`" not in text} == set()
 
@@ -64,6 +64,9 @@ def test_every_command_is_documented():
         ),
         ({"DATABASE_URL": "mysql://x"}, "DATABASE_URL='mysql://x' is not accepted"),
         ({"SECRET_KEY": "short"}, "SECRET_KEY is too short"),
+        ({"ELASTICSEARCH_URL": "127.0.0.1:9200"}, "use an address such as http://…, https://…"),
+        ({"ELASTICSEARCH_PREFIX": "Two words"}, "ELASTICSEARCH_PREFIX='Two words' is not accepted"),
+        ({"ELASTICSEARCH_CA": "/nowhere/ca.pem"}, "use the path of a file that can be read."),
         ({"LOG_LEVEL": "LOUD"}, "LOG_LEVEL='LOUD' is not accepted: use DEBUG, INFO, WARNING or ERROR."),
     ],
     ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",

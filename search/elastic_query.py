@@ -1,0 +1,127 @@
+"""A query in the language of Elasticsearch: what must match, how it ranks, what is counted. Knows no Django.
+
+The fields hold split text (search.text.index_text) under the analyser `whitespace`, so that a phrase of tokens
+finds there what it finds in the embedded index.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from elasticsearch.dsl import A
+from elasticsearch.dsl.aggs import Agg
+from elasticsearch.dsl.query import Bool, ConstantScore, DisMax, MatchAll, MatchPhrase, MultiMatch, Range, Term, Terms
+from elasticsearch.dsl.query import Query as Clause
+
+from search.engine import NUMBERS, RELEVANCE, Filters
+from search.text import Phrase, Word
+
+# As bm25 weighs them in the embedded engine, relative to the title.
+FIELDS = ("title", "summary^0.5", "terms^0.4", "body^0.1")
+# Brings the text's score, whose best nobody knows beforehand, near 0..1 beside the share of words in the title.
+_TEXT_WEIGHT, _TITLE_WEIGHT = 0.2, 2.0
+_SYNONYM_SHARE, _NARROWER_SHARE = 0.5, 0.3
+MOST_VALUES = 10_000
+Sort = list[dict[str, dict]]
+
+
+def base(kind: str, *, today: date, without: Iterable[int] = ()) -> list[Clause]:
+    """Return the filters that hold for every search: the kind, the last day, and nothing that was just hidden."""
+    filters: list[Clause] = [Term(kind=kind), Range(visible_until={"gte": today.isoformat()})]
+    if without := sorted(without):
+        filters.append(Bool(must_not=[Terms(object_id=without)]))
+    return filters
+
+
+def text_query(words: Sequence[Word], filters: list[Clause], *, is_any: bool) -> Clause:
+    """Return what finds listings with all words, or any; the score adds twice the share of words in the title."""
+    if not words:
+        return Bool(filter=filters)
+    clauses = [_word(word, _TEXT_WEIGHT / len(words)) for word in words]
+    found = Bool(should=clauses, minimum_should_match=1) if is_any else Bool(must=clauses)
+    return Bool(filter=filters, must=[found], should=[_in_title(word, _TITLE_WEIGHT / len(words)) for word in words])
+
+
+def _word(word: Word, weight: float) -> Clause:
+    alternatives = [
+        Bool(must=[MultiMatch(query=" ".join(phrase), type="phrase", fields=FIELDS, tie_breaker=0.3) for phrase in phrases])
+        for phrases in word.alternatives
+    ]
+    return Bool(should=alternatives, minimum_should_match=1, boost=weight)
+
+
+def _in_title(word: Word, weight: float) -> Clause:
+    """Return what adds the weight when the title has the word as typed, less for a synonym or a narrower term."""
+    own, *others = word.phrases
+    equal = [phrase for phrase in others if phrase not in word.narrower]
+    shares = [(1.0, [own]), (_SYNONYM_SHARE, equal), (_NARROWER_SHARE, sorted(word.narrower))]
+    return DisMax(
+        queries=[
+            ConstantScore(filter=Bool(should=list(map(_title, phrases)), minimum_should_match=1), boost=share * weight)
+            for share, phrases in shares
+            if phrases
+        ]
+    )
+
+
+def _title(phrase: Phrase) -> Clause:
+    return MatchPhrase(title=" ".join(phrase))
+
+
+def accepted_pairs(filters: Filters) -> dict[str, Clause]:
+    """Return for each facet that restricts what a listing must carry."""
+    return {
+        name: Terms(facets=sorted(f"{name}:{value}" for value in values))
+        for name, values in filters.accepted.items()
+        if values
+    }
+
+
+def facet_counts(accepted: Mapping[str, Clause]) -> dict[str, Agg]:
+    """Return the aggregations: the listings that the text matches, and the pairs of every facet.
+
+    `rest` counts the facets that do not restrict under all filters; `own 0` and so on count one facet that does,
+    under the others.
+    """
+    counts = {"matched": A("filter", MatchAll()), "rest": A("filter", _all_of(accepted.values()))}
+    counts["rest"].bucket("pairs", "terms", field="facets", size=MOST_VALUES)
+    for number, name in enumerate(accepted):
+        others = [clause for other, clause in accepted.items() if other != name]
+        counts[f"own {number}"] = A("filter", _all_of(others))
+        pairs = {"field": "facets", "size": MOST_VALUES, "include": f"{regular(name)}:.*"}
+        counts[f"own {number}"].bucket("pairs", "terms", **pairs)
+    return counts
+
+
+def _all_of(clauses: Iterable[Clause]) -> Clause:
+    return Bool(filter=list(clauses)) if clauses else MatchAll()
+
+
+def regular(text: str) -> str:
+    """Return Lucene's regular expression for a text itself.
+
+    >>> regular("a.b")
+    'a\\\\.b'
+    """
+    return re.sub(r"([^\w])", r"\\\1", text)
+
+
+def order(sort: str, *, has_words: bool) -> Sort:
+    """Return the order with its tie-breakers: newest first, the highest id first; without the number last."""
+    name, direction = sort.removeprefix("-"), "desc" if sort.startswith("-") else "asc"
+    keys: Sort = []
+    if name in NUMBERS:
+        keys.append({name: {"order": direction, "missing": "_last"}})
+    elif sort == RELEVANCE and has_words:
+        keys.append({"_score": {"order": "desc"}})
+    return [*keys, {"published": {"order": "desc", "missing": 0}}, {"object_id": {"order": "desc"}}]
+
+
+def backwards(keys: Sort) -> Sort:
+    """Return the opposite order."""
+    ends = {"asc": "desc", "desc": "asc", "_last": "_first"}
+    return [
+        {name: {option: ends.get(value, value) for option, value in options.items()}}
+        for key in keys
+        for name, options in key.items()
+    ]
