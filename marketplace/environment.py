@@ -69,7 +69,9 @@ def file(name: str) -> str:
     """Return the path of a file that can be read, or nothing when the variable is unset."""
     value = text(name)
     if value and not os.access(value, os.R_OK):
-        raise ImproperlyConfigured(f"{name}={value!r} is not accepted: use the path of a file that can be read.")
+        raise ImproperlyConfigured(
+            f"{name}={value!r} is not accepted: use the path of a file that can be read."
+        )
     return value
 
 

@@ -11,7 +11,7 @@ from elasticsearch import Elasticsearch, dsl
 from elasticsearch.dsl.response import Response
 
 from search.elastic_client import Unreliable, search_client, write_client
-from search.elastic_query import Sort, accepted_pairs, backwards, base, facet_counts, order, text_query
+from search.elastic_query import accepted_pairs, backwards, base, facet_counts, order, text_query
 from search.engine import NUMBERS, Document, Facet, Filters, Hit, Query, Results
 from search.highlight import excerpt, mark, pattern_of
 from search.text import Word, index_text, query_words
@@ -176,7 +176,9 @@ class ElasticEngine:
         refused = {}
         for item in answer["items"]:
             ((action, result),) = item.items()
-            if result["status"] < 300 or (action == "delete" and result["status"] == 404 and "error" not in result):
+            if result["status"] < 300 or (
+                action == "delete" and result["status"] == 404 and "error" not in result
+            ):
                 continue
             if result["status"] in {400, 413}:
                 refused[result["_id"]] = result["error"]["reason"]

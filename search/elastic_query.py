@@ -10,7 +10,17 @@ from datetime import date
 
 from elasticsearch.dsl import A
 from elasticsearch.dsl.aggs import Agg
-from elasticsearch.dsl.query import Bool, ConstantScore, DisMax, MatchAll, MatchPhrase, MultiMatch, Range, Term, Terms
+from elasticsearch.dsl.query import (
+    Bool,
+    ConstantScore,
+    DisMax,
+    MatchAll,
+    MatchPhrase,
+    MultiMatch,
+    Range,
+    Term,
+    Terms,
+)
 from elasticsearch.dsl.query import Query as Clause
 
 from search.engine import NUMBERS, RELEVANCE, Filters
@@ -18,8 +28,8 @@ from search.text import Phrase, Word
 
 # As bm25 weighs them in the embedded engine, relative to the title.
 FIELDS = ("title", "summary^0.5", "terms^0.4", "body^0.1")
-# Brings the text's score, whose best nobody knows beforehand, near 0..1 beside the share of words in the title.
-_TEXT_WEIGHT, _TITLE_WEIGHT = 0.2, 2.0
+# Brings the text's score, whose best nobody knows beforehand, within 0..1 beside the share of words in the title.
+_TEXT_WEIGHT, _TITLE_WEIGHT = 0.15, 2.0
 _SYNONYM_SHARE, _NARROWER_SHARE = 0.5, 0.3
 MOST_VALUES = 10_000
 Sort = list[dict[str, dict]]
@@ -39,15 +49,20 @@ def text_query(words: Sequence[Word], filters: list[Clause], *, is_any: bool) ->
         return Bool(filter=filters)
     clauses = [_word(word, _TEXT_WEIGHT / len(words)) for word in words]
     found = Bool(should=clauses, minimum_should_match=1) if is_any else Bool(must=clauses)
-    return Bool(filter=filters, must=[found], should=[_in_title(word, _TITLE_WEIGHT / len(words)) for word in words])
+    return Bool(
+        filter=filters, must=[found], should=[_in_title(word, _TITLE_WEIGHT / len(words)) for word in words]
+    )
 
 
 def _word(word: Word, weight: float) -> Clause:
-    alternatives = [
-        Bool(must=[MultiMatch(query=" ".join(phrase), type="phrase", fields=FIELDS, tie_breaker=0.3) for phrase in phrases])
-        for phrases in word.alternatives
-    ]
+    alternatives = [Bool(must=list(map(_anywhere, phrases))) for phrases in word.alternatives]
     return Bool(should=alternatives, minimum_should_match=1, boost=weight)
+
+
+def _anywhere(phrase: Phrase) -> Clause:
+    """Return what finds a phrase in any field; Lucene adds up the rarity of its tokens, FTS5 counts the phrase once."""
+    query = " ".join(phrase)
+    return MultiMatch(query=query, type="phrase", fields=FIELDS, tie_breaker=0.3, boost=1 / len(phrase))
 
 
 def _in_title(word: Word, weight: float) -> Clause:
@@ -57,7 +72,9 @@ def _in_title(word: Word, weight: float) -> Clause:
     shares = [(1.0, [own]), (_SYNONYM_SHARE, equal), (_NARROWER_SHARE, sorted(word.narrower))]
     return DisMax(
         queries=[
-            ConstantScore(filter=Bool(should=list(map(_title, phrases)), minimum_should_match=1), boost=share * weight)
+            ConstantScore(
+                filter=Bool(should=list(map(_title, phrases)), minimum_should_match=1), boost=share * weight
+            )
             for share, phrases in shares
             if phrases
         ]
@@ -118,7 +135,7 @@ def order(sort: str, *, has_words: bool) -> Sort:
 
 
 def backwards(keys: Sort) -> Sort:
-    """Return the opposite order."""
+    """Return the order from the other end, with those without the number first."""
     ends = {"asc": "desc", "desc": "asc", "_last": "_first"}
     return [
         {name: {option: ends.get(value, value) for option, value in options.items()}}

@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from search.documents import documents, public_ids
 from search.elastic import SETTINGS, ElasticEngine, mapping
-from search.elastic_client import FAILURES, Unreliable, write_client
+from search.elastic_client import FAILURES, write_client
 from search.engine import Document
 from search.enums import Kind, Store
 from search.fallback import alias_stem, trusted_alias
@@ -223,7 +223,9 @@ def _note_failure(error: Exception) -> None:
     state.failing_since = state.failing_since or now
     state.retry_at = now + pause
     state.save(update_fields=["failures", "failing_since", "retry_at"])
-    logger.warning("Elasticsearch cannot be kept up to date, next try in %d s: %s", pause.total_seconds(), error)
+    logger.warning(
+        "Elasticsearch cannot be kept up to date, next try in %d s: %s", pause.total_seconds(), error
+    )
 
 
 def _note_success() -> None:

@@ -95,7 +95,9 @@ class FallbackEngine:
 
 
 def _note(error: Exception) -> None:
-    is_refusal = isinstance(error, ApiError) and error.status_code < 500 and error.status_code not in {408, 429}
+    is_refusal = (
+        isinstance(error, ApiError) and error.status_code < 500 and error.status_code not in {408, 429}
+    )
     if is_refusal and not isinstance(error, NotFoundError) and error.status_code not in {401, 403}:
         breaker.succeeded()
         logger.error("Elasticsearch refused a search, the embedded engine answers: %s", error)

@@ -136,5 +136,7 @@ def follow() -> int:
 def engine_report() -> dict[str, str | int]:
     """Return for operators which engine answers and how many changes wait."""
     waiting = Change.objects.filter(store=Store.EMBEDDED).count()
-    details = import_string("search.fallback.report")() if settings.ELASTICSEARCH_URL else {"engine": "embedded"}
+    details = (
+        import_string("search.fallback.report")() if settings.ELASTICSEARCH_URL else {"engine": "embedded"}
+    )
     return {"waiting": waiting, **details}

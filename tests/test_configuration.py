@@ -42,7 +42,11 @@ def test_deployment_check_is_clean(tmp_path):
 @pytest.mark.static
 def test_every_setting_is_documented():
     source = (ROOT / "marketplace/settings.py").read_text()
-    names = set(re.findall(r"environment\.(?:text|flag|integer|words|url|secret|file|name_part)\(\s*\"([A-Z_]+)\"", source))
+    names = set(
+        re.findall(
+            r"environment\.(?:text|flag|integer|words|url|secret|file|name_part)\(\s*\"([A-Z_]+)\"", source
+        )
+    )
     text = (ROOT / "docs/operations.md").read_text()
     assert {name for name in names if f"`{name}`" not in text} == set()
 

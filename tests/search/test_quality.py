@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from search.embedded import EmbeddedEngine
 from search.engine import Document, Query
 
 pytestmark = pytest.mark.django_db
@@ -26,8 +25,7 @@ def library():
 
 
 @pytest.fixture
-def engine():
-    engine = EmbeddedEngine()
+def filled(engine):
     engine.add(
         Document(
             "technology", number, entry["title"], entry["summary"], body="\n".join(entry.get(name, "") for name in BODY)
@@ -37,13 +35,13 @@ def engine():
     return engine
 
 
-def test_people_find_what_they_expect(engine):
+def test_people_find_what_they_expect(filled):
     slugs = {number: entry["slug"] for number, entry in enumerate(library(), start=1)}
     recalls, ranks, report = defaultdict(list), [], []
     for row in csv.DictReader((HERE / "queries.csv").read_text().splitlines()):
         expected = row["expected"].split()
         assert set(expected) <= set(slugs.values()), row
-        results = engine.search(Query("technology", row["query"], page_size=10))
+        results = filled.search(Query("technology", row["query"], page_size=10))
         found = [slugs[hit.object_id] for hit in results.hits]
         recall = sum(slug in found for slug in expected) / len(expected)
         rank = next((place for place, slug in enumerate(found, start=1) if slug in expected), 0)
