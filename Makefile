@@ -1,20 +1,22 @@
 # `make run` starts the platform, `make test` proves it. Both do all their own set-up.
 PYTHON ?= python3
 BIN := .venv/bin
+SEARCH_TESTS := $(addprefix tests/search/test_,engines.py elastic.py elastic_upkeep.py fallback.py quality.py services.py views.py)
 export PYTHONUNBUFFERED := 1
 # Without bytecode each process compiles thousands of modules at every start; it is kept in ignored folders.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test test-quick test-postgres lint lock benchmark clean help
+.PHONY: run test test-quick test-postgres test-elasticsearch test-elasticsearch-run lint lock benchmark clean help
 
 run: $(BIN)/.runtime ## Start web, worker and scheduler; prints the address and the sample log-ins
 	@exec $(BIN)/python manage.py run
 
-test: $(BIN)/.development ## Install what the tests need and run everything, on SQLite and on PostgreSQL
+test: $(BIN)/.development ## Install what the tests need and run everything, on SQLite, on Elasticsearch and on PostgreSQL
 	@tools/test-packages
 	@$(BIN)/python manage.py compile_translations
 	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser and not crawl"
 	@$(BIN)/python -m pytest -m browser
+	@$(MAKE) --no-print-directory test-elasticsearch-run
 	@tools/with-postgres $(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser and not static" --ignore=tests/matching/engine
 
 test-quick: $(BIN)/.development ## The suite on SQLite without browser journeys
@@ -24,6 +26,14 @@ test-quick: $(BIN)/.development ## The suite on SQLite without browser journeys
 test-postgres: $(BIN)/.development ## The suite on a private PostgreSQL
 	@$(BIN)/python manage.py compile_translations
 	@tools/with-postgres $(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not browser and not static" --ignore=tests/matching/engine
+
+test-elasticsearch: $(BIN)/.development ## Search on a private Elasticsearch, which is fetched when it is not there yet
+	@tools/test-packages
+	@$(BIN)/python manage.py compile_translations
+	@$(MAKE) --no-print-directory test-elasticsearch-run
+
+test-elasticsearch-run:
+	@tools/with-elasticsearch sh -ec '$(BIN)/python -m pytest -q -n 2 --dist load -m "not outage" $(SEARCH_TESTS); $(BIN)/python -m pytest -q -m outage tests/search'
 
 lint: $(BIN)/.development ## Format and lint
 	@$(BIN)/ruff check --fix . && $(BIN)/ruff format . && $(BIN)/lint-imports

@@ -22,7 +22,7 @@ from search.text import index_text
 # When more changes wait, or one for longer, the index is too far behind the libraries to be asked.
 MOST_WAITING = 1000
 LONGEST_WAIT = timedelta(minutes=3)
-_PROBE = "ＬＥＤ照明 餘熱 80℃ 0.75MPa 15t/h CO₂ é 々"
+_PROBE = "ＬＥＤ照明 餘熱 80℃ 0.75MPa 15t/h CO₂ é 々"  # data: tells one analysis from another
 logger = logging.getLogger(__name__)
 
 

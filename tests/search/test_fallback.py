@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from catalog.models import Technology
 from catalog.services.publishing import publish_directly
+from marketplace.tasks import beat_heart
 from search import fallback
 from search.elastic_client import Breaker, breaker, with_port
 from search.engine import Query
@@ -94,6 +95,7 @@ def test_failures_are_tried_again_at_growing_intervals(broken_server, quick_writ
 def test_operators_are_told(broken_server, quick_writes, client, as_, cast):
     assert engine_report()["elasticsearch"] == "ok"
     follow()
+    beat_heart()
     report = client.get("/healthz").json()
     assert (report["status"], report["search"]["status"]) == ("degraded", "degraded")
     assert (report["search"]["engine"], report["search"]["elasticsearch"]) == ("embedded", "down")
