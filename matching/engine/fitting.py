@@ -3,16 +3,19 @@
 Only ``vectors.TextModel.fit`` loads this module, for scikit-learn takes seconds to import.
 """
 
+from array import array
+from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
+from scipy import sparse
 from sklearn.decomposition import TruncatedSVD
-from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.feature_extraction.text import TfidfTransformer
 from threadpoolctl import threadpool_limits
 
 from matching.engine.lexicon import CONCEPT_MARK
 from matching.engine.text import WORD_MARK, terms
-from matching.engine.vectors import TextModel, median_length
+from matching.engine.vectors import TextModel, matrix_of, median_length
 
 IDF_POWER = 1.5
 SINGLE_CHARACTER_WEIGHT = 1.0
@@ -51,28 +54,63 @@ def fit(titles: Sequence[str], bodies: Sequence[str]) -> TextModel:
     >>> weight["余"] < weight["锅"]
     True
     """
-    documents = [f"{title}\n{body}" for title, body in zip(titles, bodies, strict=True)]
-    vectorizer = TfidfVectorizer(analyzer=terms, sublinear_tf=True, norm=None, dtype=np.float32)
-    try:
-        vectorizer.fit(documents)
-    except ValueError:
-        # An empty library, or one without a single term, has no vocabulary.
-        vectorizer.fit(["空"])
-    names = vectorizer.get_feature_names_out().tolist()
+    return fit_counted(titles, bodies)[0]
+
+
+def fit_counted(
+    titles: Sequence[str], bodies: Sequence[str]
+) -> tuple[TextModel, sparse.csr_matrix, sparse.csr_matrix]:
+    """Return what ``fit`` does, with the counts of terms in titles and bodies: cutting texts costs the most."""
+    if len(titles) != len(bodies):
+        raise ValueError(f"{len(titles)} titles, but {len(bodies)} bodies")
+    # Without a single term the vocabulary still needs one.
+    position: dict[str, int] = {}
+    counts = [_count(texts, position) for texts in (titles, bodies)]
+    if not position:
+        position["空"] = 0
+    names = sorted(position)
+    places = np.empty(len(names), dtype=np.int32)
+    places[[position[name] for name in names]] = np.arange(len(names))
+    title_counts, body_counts = (_renumbered(columns, places) for columns in counts)
+    documents = title_counts + body_counts
+    idf = np.ones(len(names))
+    if documents.nnz:
+        idf = TfidfTransformer(norm=None).fit(documents).idf_
     kinds = np.array([term_weight(term) for term in names], dtype=np.float64)
-    weights = vectorizer.idf_**IDF_POWER * kinds
+    weights = idf**IDF_POWER * kinds
     model = TextModel.restore(names, weights, 1.0, 1.0, None)
-    title_scale = median_length(model.vectors(titles)) if titles else 1.0
-    body_scale = median_length(model.vectors(bodies)) if bodies else 1.0
-    return TextModel.restore(names, weights, title_scale, body_scale, _topics(model, documents))
+    title_scale = median_length(model.weighted(title_counts))
+    body_scale = median_length(model.weighted(body_counts))
+    components = _topics(model, documents)
+    model = TextModel.restore(names, weights, title_scale, body_scale, components)
+    return model, title_counts, body_counts
 
 
-def _topics(model: TextModel, documents: Sequence[str]) -> np.ndarray | None:
+def _count(texts: Sequence[str], position: dict[str, int]) -> tuple[array, array, array]:
+    """Count the terms of each text, giving new terms the next column."""
+    columns, counts, starts = array("i"), array("f"), array("l", [0])
+    for text in texts:
+        for term, count in Counter(terms(text)).items():
+            columns.append(position.setdefault(term, len(position)))
+            counts.append(count)
+        starts.append(len(columns))
+    return columns, counts, starts
+
+
+def _renumbered(counted: tuple[array, array, array], places: np.ndarray) -> sparse.csr_matrix:
+    columns, counts, starts = counted
+    matrix = matrix_of(columns, counts, starts, len(places))
+    matrix.indices = places[matrix.indices]
+    matrix.sort_indices()
+    return matrix
+
+
+def _topics(model: TextModel, counts: sparse.csr_matrix) -> np.ndarray | None:
     """Return the components of the topics, one row each, None for a library too small for them."""
     topic_count = min(TOPIC_COUNT, len(model.vocabulary) - 1)
-    if len(documents) < FEWEST_DOCUMENTS_FOR_TOPICS or topic_count < 2:
+    if counts.shape[0] < FEWEST_DOCUMENTS_FOR_TOPICS or topic_count < 2:
         return None
     # On a busy machine the threads of the linear algebra wait for each other longer than they work.
     with threadpool_limits(limits=1):
-        svd = TruncatedSVD(topic_count, n_iter=3, random_state=0).fit(model.queries(documents))
+        svd = TruncatedSVD(topic_count, n_iter=3, random_state=0).fit(model.documents(counts))
     return svd.components_.astype(np.float32)

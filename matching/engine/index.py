@@ -82,10 +82,10 @@ class MatchIndex:
         shipped model weighs the parts.
         """
         unique = list({each.id: each for each in technologies}.values())
-        model = TextModel.fit(
+        model, titles, bodies = TextModel.fit_counted(
             [normalise(each.title) for each in unique], [normalise(each.body) for each in unique]
         )
-        return cls(model, Segment.build(model, unique), generation, library, ranking)
+        return cls(model, Segment.build_counted(model, unique, titles, bodies), generation, library, ranking)
 
     def __len__(self) -> int:
         return len(self._position) + len(self._pending)

@@ -1,6 +1,8 @@
 """What the matcher makes of the lexicon of energy technology (``search.lexicon``, plain Python)."""
 
-from search.lexicon import lexicon
+from functools import lru_cache
+
+from search.lexicon import Found, lexicon
 
 CONCEPT_MARK = "\u2420"
 
@@ -13,7 +15,7 @@ def concepts(text: str) -> list[str]:
     >>> concepts("空气压缩机的凝水")
     ['空压机', '冷凝水']
     """
-    return [found.concept for found in lexicon().find(text)]
+    return [found.concept for found in _found(text)]
 
 
 def other_names(text: str) -> list[str]:
@@ -24,7 +26,7 @@ def other_names(text: str) -> list[str]:
     >>> other_names("空气压缩机的冷凝水")
     ['空压机']
     """
-    return [found.concept for found in lexicon().find(text) if found.concept != found.term]
+    return [found.concept for found in _found(text) if found.concept != found.term]
 
 
 def narrower_concepts(text: str) -> list[str]:
@@ -49,10 +51,10 @@ def equal_terms(first: str, second: str) -> dict[str, str]:
     >>> equal_terms("空气压缩机余热", "空压机余热利用")
     {'空气压缩机': '空压机'}
     """
-    there = {found.concept: found.term for found in lexicon().find(second)}
+    there = {found.concept: found.term for found in _found(second)}
     return {
         found.term: there[found.concept]
-        for found in lexicon().find(first)
+        for found in _found(first)
         if found.concept in there and found.term not in second
     }
 
@@ -68,12 +70,18 @@ def kinds_of(first: str, second: str) -> dict[str, str]:
     ({'压缩机': '空压机'}, {})
     """
     table = lexicon()
-    there = {found.concept: found.term for found in table.find(second)}
+    there = {found.concept: found.term for found in _found(second)}
     kinds = {}
-    for found in table.find(first):
+    for found in _found(first):
         if found.concept in there or found.term in second:
             continue
         for concept in table.narrower.get(found.concept, ()):
             if concept in there:
                 kinds.setdefault(found.term, there[concept])
     return kinds
+
+
+@lru_cache(maxsize=4096)
+def _found(text: str) -> tuple[Found, ...]:
+    """Return the terms of a text; one need is compared with many technologies, and one technology with many needs."""
+    return tuple(lexicon().find(text))

@@ -42,19 +42,26 @@ def shared_phrases(need: str, technology: str, limit: int = 6) -> list[str]:
     >>> shared_phrases("循环冷却水", "有机朗肯循环"), shared_phrases("电机变频", "海上风电机组变频")
     ([], ['变频'])
     """
+    shared = _words(need) & _words(technology)
+    telling = set(filter(is_telling, shared))
+    if not telling:
+        return []
     places: dict[str, list[tuple[Clause, int]]] = {}
     for clause in _clauses(technology):
         for place, word in enumerate(clause):
-            places.setdefault(word, []).append((clause, place))
+            if word in shared:
+                places.setdefault(word, []).append((clause, place))
     found: dict[str, None] = {}
     for clause in _clauses(need):
+        if telling.isdisjoint(clause):
+            continue
         start = 0
         while start < len(clause):
-            length = max(
-                (_common(clause, start, *place) for place in places.get(clause[start], ())), default=0
-            )
-            for phrase in _trimmed(clause[start : start + length]):
-                found.setdefault(phrase)
+            length = 0
+            for place in places.get(clause[start], ()):
+                length = max(length, _common(clause, start, *place))
+            if length:
+                found.update(dict.fromkeys(_trimmed(clause[start : start + length])))
             start += max(length, 1)
     longest_first = sorted(found, key=len, reverse=True)
     kept = [
@@ -89,7 +96,7 @@ def is_telling(word: str) -> bool:
     lists = _word_lists()
     if len(word) < 2 or word in GENERIC_WORDS or word in lists["plain"] or word in lists["latin"]:
         return False
-    if word.isascii() or word in lists["actions"] or word in lexicon().terms():
+    if word.isascii() or word in lists["actions"] or word in _lexicon_terms():
         return True
     is_known = rjieba.has_word(word) and rjieba.suggest_freq(word) >= _RAREST.get(len(word), 0)
     return is_known and rjieba.tag(word)[0][1] in _NOUNS
@@ -98,32 +105,37 @@ def is_telling(word: str) -> bool:
 def _common(mine: Clause, start: int, theirs: Clause, place: int) -> int:
     """Return how many words from the two places on are the same."""
     length = 0
-    for first, second in zip(mine[start:], theirs[place:], strict=False):
-        if first != second or first in _JOINTS:
-            break
+    longest = min(len(mine) - start, len(theirs) - place)
+    while length < longest and mine[start + length] == theirs[place + length] not in _JOINTS:
         length += 1
     return length
 
 
-def _trimmed(words: Clause) -> list[str]:
+@lru_cache(maxsize=8192)
+def _trimmed(words: Clause) -> tuple[str, ...]:
     """Return the phrase between the first and the last word that names something, if there is one."""
     telling = [place for place, word in enumerate(words) if is_telling(word)]
     if not telling:
-        return []
+        return ()
     first, last = telling[0], telling[-1]
     if last + 1 < len(words) and words[last + 1] in _HEADS:
         last += 1
     if first and words[first - 1] in _word_lists()["modifiers"]:
         first -= 1
     joined = words[first : last + 1]
-    return [" ".join(joined) if all(word.isascii() for word in joined) else "".join(joined)]
+    return (" ".join(joined) if all(word.isascii() for word in joined) else "".join(joined),)
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=4096)
 def _clauses(text: str) -> tuple[Clause, ...]:
     """Return the words between punctuation and numbers; a text is compared with many others."""
     joined = _BLANKS.sub("", text)
     return tuple(tuple(_cut(clause)) for clause in _CLAUSE.findall(joined))
+
+
+@lru_cache(maxsize=4096)
+def _words(text: str) -> frozenset[str]:
+    return frozenset(word for clause in _clauses(text) for word in clause)
 
 
 def _cut(clause: str) -> Iterator[str]:
@@ -138,6 +150,11 @@ def _cut(clause: str) -> Iterator[str]:
             yield term.term
             end = term.stop
     yield from rjieba.cut(clause[end:])
+
+
+@cache
+def _lexicon_terms() -> frozenset[str]:
+    return lexicon().terms()
 
 
 @cache

@@ -1,6 +1,7 @@
 """Why a technology fits a need, what speaks against it, and what nobody has said."""
 
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -92,11 +93,8 @@ def find_reasons(demand: DemandProfile, technology: TechnologyProfile) -> tuple[
 
 def _words(demand: DemandProfile, technology: TechnologyProfile) -> list[Reason]:
     """Quote from those texts only that count in the score: a need's problem without the talk around it."""
-    places = (("title", normalise(technology.title)), ("body", normalise(technology.body)))
-    sources = (
-        ("title", normalise(demand.title)),
-        ("body", strip_boilerplate(normalise(demand.body))),
-    )
+    places = (("title", _normalised(technology.title)), ("body", _normalised(technology.body)))
+    sources = (("title", _normalised(demand.title)), ("body", _without_talk(demand.body)))
     found: list[Reason] = []
     named: list[str] = []
     for source, text in sources:
@@ -118,6 +116,17 @@ def _words(demand: DemandProfile, technology: TechnologyProfile) -> list[Reason]
                     params = {"pairs": told[:MOST_PAIRS], "field": place}
                     found.append(Reason(code, FITS, params, (source,)))
     return found
+
+
+@lru_cache(maxsize=8192)
+def _normalised(text: str) -> str:
+    """Normalise once what is compared with many others."""
+    return normalise(text)
+
+
+@lru_cache(maxsize=256)
+def _without_talk(text: str) -> str:
+    return strip_boilerplate(normalise(text))
 
 
 def _labels(demand: DemandProfile, technology: TechnologyProfile) -> list[Reason]:

@@ -49,21 +49,26 @@ class Segment:
     @classmethod
     def build(cls, model: TextModel, technologies: Sequence[TechnologyProfile]) -> "Segment":
         """Compute vectors and columns of the technologies with a fitted model."""
-        titles = [normalise(each.title) for each in technologies]
-        bodies = [normalise(each.body) for each in technologies]
-        if not technologies:
-            titles = bodies = [""]
-        title_vectors, body_vectors = model.titles(titles), model.bodies(bodies)
-        documents = model.queries([f"{title}\n{body}" for title, body in zip(titles, bodies, strict=True)])
-        count = len(technologies)
-        topics = model.topics(documents)
+        titles = model.counts([normalise(each.title) for each in technologies])
+        bodies = model.counts([normalise(each.body) for each in technologies])
+        return cls.build_counted(model, technologies, titles, bodies)
+
+    @classmethod
+    def build_counted(
+        cls,
+        model: TextModel,
+        technologies: Sequence[TechnologyProfile],
+        titles: sparse.csr_matrix,
+        bodies: sparse.csr_matrix,
+    ) -> "Segment":
+        """Do what ``build`` does from the counts of terms in titles and bodies, one row for each technology."""
         return cls(
             [each.id for each in technologies],
             list(technologies),
-            Lists.build(title_vectors[:count]),
-            Lists.build(body_vectors[:count]),
-            np.diff(body_vectors[:count].indptr) > 0,
-            None if topics is None else topics[:count],
+            Lists.build(model.titles(titles)),
+            Lists.build(model.bodies(bodies)),
+            np.diff(bodies.indptr) > 0,
+            model.topics(model.documents(titles + bodies)),
             Columns.build(technologies),
         )
 

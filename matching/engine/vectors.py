@@ -5,6 +5,7 @@ whose import costs seconds of processor time: it stands in ``fitting``, loaded b
 """
 
 import importlib
+from array import array
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -51,16 +52,21 @@ class TextModel:
         return importlib.import_module("matching.engine.fitting").fit(titles, bodies)
 
     @classmethod
+    def fit_counted(
+        cls, titles: Sequence[str], bodies: Sequence[str]
+    ) -> tuple["TextModel", sparse.csr_matrix, sparse.csr_matrix]:
+        """Return what ``fit`` does, with the counts of terms in titles and bodies."""
+        return importlib.import_module("matching.engine.fitting").fit_counted(titles, bodies)
+
+    @classmethod
     def restore(cls, terms_in_order, weights, title_scale, body_scale, components) -> "TextModel":
         """Put a model together from its terms in the order of their columns, their weights and scales."""
         vocabulary = {term: column for column, term in enumerate(terms_in_order)}
         return cls(vocabulary, np.asarray(weights, dtype=np.float64), title_scale, body_scale, components)
 
-    def vectors(self, texts: Sequence[str]) -> sparse.csr_matrix:
-        """Return one row of weights × (1 + ln(tf)) per text, in single precision and of any length."""
-        columns: list[int] = []
-        counts: list[int] = []
-        starts = [0]
+    def counts(self, texts: Sequence[str]) -> sparse.csr_matrix:
+        """Return how often each text has each known term, one row per text."""
+        columns, counts, starts = array("i"), array("f"), array("l", [0])
         for text in texts:
             known = Counter(
                 column for term in terms(text) if (column := self.vocabulary.get(term)) is not None
@@ -69,9 +75,16 @@ class TextModel:
                 columns.append(column)
                 counts.append(known[column])
             starts.append(len(columns))
-        data = (1 + np.log(np.asarray(counts, dtype=np.float32))) * self.weights[columns]
-        shape = (len(starts) - 1, len(self.vocabulary))
-        return sparse.csr_matrix((data.astype(np.float32), columns, starts), shape=shape)
+        return matrix_of(columns, counts, starts, len(self.vocabulary))
+
+    def weighted(self, counts: sparse.csr_matrix) -> sparse.csr_matrix:
+        """Return weights × (1 + ln(tf)) for counts of terms, in single precision."""
+        data = (1 + np.log(counts.data)) * self.weights[counts.indices]
+        return sparse.csr_matrix((data.astype(np.float32), counts.indices, counts.indptr), shape=counts.shape)
+
+    def vectors(self, texts: Sequence[str]) -> sparse.csr_matrix:
+        """Return one row of weights × (1 + ln(tf)) per text, in single precision and of any length."""
+        return self.weighted(self.counts(texts))
 
     def queries(self, texts: Sequence[str]) -> sparse.csr_matrix:
         """Return one vector of length 1 per text (all zero when no term is known)."""
@@ -92,13 +105,17 @@ class TextModel:
         below = sparse.csr_matrix((NARROWER_SHARE * self.weights[columns], (rows, columns)), shape=shape)
         return _of_length_one((self.vectors(texts) + below).astype(np.float32))
 
-    def titles(self, texts: Sequence[str]) -> sparse.csr_matrix:
-        """Return vectors of technology titles, damped by the root of their length."""
-        return _damped(self.vectors(texts), self.title_scale)
+    def titles(self, counts: sparse.csr_matrix) -> sparse.csr_matrix:
+        """Return vectors of technology titles from counts of terms, damped by the root of their length."""
+        return _damped(self.weighted(counts), self.title_scale)
 
-    def bodies(self, texts: Sequence[str]) -> sparse.csr_matrix:
-        """Return vectors of technology descriptions, damped by the root of their length."""
-        return _damped(self.vectors(texts), self.body_scale)
+    def bodies(self, counts: sparse.csr_matrix) -> sparse.csr_matrix:
+        """Return vectors of technology descriptions from counts of terms, damped by the root of their length."""
+        return _damped(self.weighted(counts), self.body_scale)
+
+    def documents(self, counts: sparse.csr_matrix) -> sparse.csr_matrix:
+        """Return vectors of length 1 of whole technologies from counts of terms in title and body."""
+        return _of_length_one(self.weighted(counts))
 
     def topics(self, vectors: sparse.csr_matrix) -> np.ndarray | None:
         """Return one unit row of topic coordinates per vector, None without topics."""
@@ -112,6 +129,12 @@ class TextModel:
 def whole_query(titles: sparse.csr_matrix, bodies: sparse.csr_matrix) -> sparse.csr_matrix:
     """Return one vector per need from its title and, with less weight, its body."""
     return _of_length_one(titles + BODY_SHARE_OF_QUERY * bodies)
+
+
+def matrix_of(columns: array, counts: array, starts: array, width: int) -> sparse.csr_matrix:
+    """Return a matrix of single precision from the columns and values of its rows and where each row starts."""
+    data, places = np.array(counts, dtype=np.float32), np.array(columns, dtype=np.int32)
+    return sparse.csr_matrix((data, places, np.array(starts, dtype=np.int64)), shape=(len(starts) - 1, width))
 
 
 def _lengths(matrix: sparse.csr_matrix) -> np.ndarray:

@@ -1,0 +1,109 @@
+"""From text to stored recommendations: the time of every step, in a database of its own."""
+
+import os
+import random
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import django
+import numpy as np
+from django.core.management import call_command
+
+from benchmarks.matching.corpora import SEED
+from matching.engine.text import GENERIC_WORDS
+from search.lexicon import lexicon
+
+
+def sentences(count: int, words: int, seed: int) -> list[str]:
+    """Return texts of terms of energy technology and everyday words, frequent and rare ones by Zipf's law."""
+    vocabulary = sorted(lexicon().terms()) + sorted(GENERIC_WORDS)
+    random.Random(SEED).shuffle(vocabulary)
+    chances = 1 / (np.arange(len(vocabulary)) + 2.7)
+    generator = np.random.default_rng(seed)
+    chosen = generator.choice(len(vocabulary), size=(count, words), p=chances / chances.sum())
+    return ["".join(vocabulary[each] for each in line) for line in chosen]
+
+
+def passages(count: int, length: int, seed: int) -> list[str]:
+    """Return texts of several sentences."""
+    lines = sentences(count * length, 6, seed)
+    return ["。".join(lines[start : start + length]) for start in range(0, len(lines), length)]
+
+
+def run(technology_count: int, demand_count: int) -> dict[str, float]:
+    """Fill a new database, match everything with everything and return seconds by step."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ.update(
+            DATA_DIR=folder, DJANGO_SETTINGS_MODULE="marketplace.settings", TASKS_EAGER="1", DATABASE_URL=""
+        )
+        os.environ.pop("DATABASE_URL")
+        django.setup()
+        return _run(technology_count, demand_count)
+
+
+def _run(technology_count: int, demand_count: int) -> dict[str, float]:
+    # Models can only be imported once the settings are known.
+    from django.utils import timezone  # noqa: PLC0415
+
+    from catalog.models import Demand, EnergySystem, Technology  # noqa: PLC0415
+    from matching.models import Recommendation  # noqa: PLC0415
+    from matching.services import library, recommending  # noqa: PLC0415
+
+    call_command("migrate", verbosity=0)
+    rng = random.Random(SEED)
+    systems = list(EnergySystem.objects.values_list("pk", flat=True)) or [None]
+    now = timezone.now()
+    titles, bodies = sentences(technology_count, 4, 1), passages(technology_count, 6, 2)
+    Technology.objects.bulk_create(
+        [
+            Technology(
+                title=title,
+                summary=body,
+                payback_min_years=1,
+                payback_max_years=rng.randint(1, 8),
+                confirmed_at=now,
+            )
+            for title, body in zip(titles, bodies, strict=True)
+        ],
+        batch_size=500,
+    )
+    needs, problems = sentences(demand_count, 4, 3), passages(demand_count, 3, 4)
+    Demand.objects.bulk_create(
+        [
+            Demand(title=title, problem=problem, max_payback_years=rng.randint(1, 6))
+            for title, problem in zip(needs, problems, strict=True)
+        ],
+        batch_size=500,
+    )
+    for model, through in ((Technology, Technology.systems.through), (Demand, Demand.systems.through)):
+        if systems[0] is not None:
+            field = model.__name__.lower() + "_id"
+            through.objects.bulk_create(
+                [
+                    through(**{field: pk, "energysystem_id": rng.choice(systems)})
+                    for pk in model.objects.values_list("pk", flat=True)
+                ],
+                batch_size=500,
+            )
+    figures: dict[str, float] = {}
+
+    def timed(name, work):
+        start, processor = time.perf_counter(), time.process_time()
+        result = work()
+        figures[name] = time.perf_counter() - start
+        figures[f"{name}, processor"] = time.process_time() - processor
+        return result
+
+    timed("read the library, fit, index and write", library.rebuild_index)
+    timed("match all needs and store the lists", recommending.match_all)
+    figures["rows stored"] = Recommendation.objects.count()
+    timed("match all again, nothing changed", recommending.match_all)
+    return figures
+
+
+if __name__ == "__main__":
+    for name, value in run(int(sys.argv[1]), int(sys.argv[2])).items():
+        print(f"{name}: {value:,.1f}", file=sys.stdout)
+    Path()
