@@ -201,7 +201,7 @@ def bank_section():
     public = [demand for demand in wanting if demand.visibility_of("wants_finance") == "public"]
     step = Step(
         _("查看希望对接融资的需求"),
-        _("只显示企业选择公开融资意愿的需求。"),
+        _("企业把融资意愿设为公开后才会列出；请按需求页上的联系方式或通过主管部门对接。"),
         f"{reverse('search:demands')}?finance=yes",
         _("查看需求"),
     )

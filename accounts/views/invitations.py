@@ -15,11 +15,17 @@ from accounts.submissions import once
 from accounts.views.access import owner_required
 
 
+def usual_duties(organisation) -> dict[str, bool]:
+    """Return what a colleague most likely answers for: in a bank that is neither energy nor production."""
+    is_bank = organisation.is_financial and not (organisation.is_supplier or organisation.is_enterprise)
+    return {"handles_energy": False, "handles_finance": True} if is_bank else {}
+
+
 @owner_required
 @once
 def invite_colleague(request, organisation):
     """Invite someone by e-mail or phone."""
-    form = InvitationForm(request.POST or None)
+    form = InvitationForm(request.POST or None, initial=usual_duties(organisation))
     if request.method == "POST" and form.is_valid():
         try:
             invite(form.save(commit=False), organisation=organisation, by=request.user)

@@ -149,7 +149,7 @@ def undo(request, pk):
             messages.success(request, _("已撤销合并，“%s”恢复公开。") % record.merged.title)
         return redirect("catalog_duplicates:mergers")
     trail = (_("合并记录"), reverse("catalog_duplicates:mergers"))
-    context = {**header(_("撤销合并"), trail, icon="undo"), "record": record}
+    context = {**header(_("撤销合并"), trail, icon="rotate"), "record": record}
     return render(request, "catalog/admin/merge_undo.html", context)
 
 

@@ -259,7 +259,7 @@ def undo(request, pk):
             (_("撤销"), ""),
         ),
         "header_title": _("撤销整批导入"),
-        "header_icon": "undo",
+        "header_icon": "rotate",
     }
     return render(request, "catalog/admin/import_undo.html", context)
 

@@ -119,6 +119,7 @@ class DemandForm(forms.ModelForm):
             "shutdown_window": gettext_lazy("如 春节停产 10 天"),
             "space_limit": gettext_lazy("如 机房外有 30 平方米空地"),
             "tried_before": gettext_lazy("做过哪些改造、效果如何，避免重复推荐"),
+            "wants_finance": gettext_lazy("把此项的可见范围设为“公开”，金融机构才能看到"),
         }
 
     def __init__(self, data=None, *, organisations, is_complete=False, instance=None, more=False, **kwargs):

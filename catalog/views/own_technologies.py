@@ -119,6 +119,7 @@ def possible_actions(technology) -> list[str]:
 def my_technologies(request):
     """List the technologies of the user's organisations with their state and what is to be done."""
     technologies = Technology.objects.editable_by(request.user).select_related("organisation", "merged_into")
+    organisations = list(Organisation.objects.of_member(request.user))
     word = request.GET.get("q", "").strip()[:100]
     if word:
         technologies = technologies.filter(title__icontains=word)
@@ -127,7 +128,12 @@ def my_technologies(request):
     return render(
         request,
         "catalog/workspace/technology_list.html",
-        {"page": page, "word": word, "organisations": list(Organisation.objects.of_member(request.user))},
+        {
+            "page": page,
+            "word": word,
+            "organisations": organisations,
+            "is_supplier": any(organisation.is_supplier for organisation in organisations),
+        },
     )
 
 
