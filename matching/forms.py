@@ -3,9 +3,11 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Area
+from catalog.forms.figures import AmountField
 from matching.engine.reserve import FACTORS
 from matching.enums import Audience, RefusalReason, Side, Verdict
-from matching.models import FairnessSettings, LearningOptions, ReserveWeights
+from matching.models import FairnessSettings, LearningOptions, ReserveWeights, SupplierTerms
 
 
 class PreparePushForm(forms.Form):
@@ -90,3 +92,23 @@ class FairnessForm(forms.ModelForm):
             "new_first_ten",
             "new_margin_points",
         )
+
+
+class SupplierTermsForm(forms.ModelForm):
+    """What projects a supplier takes on."""
+
+    smallest_project_cny = AmountField(
+        "money",
+        label=_("愿意承接的最小投资额"),
+        required=False,
+        help_text=_("如 30万元；不写单位按万元计，可留空"),
+    )
+
+    class Meta:
+        model = SupplierTerms
+        fields = ("takes_needs", "smallest_project_cny", "areas")
+        widgets = {"areas": forms.CheckboxSelectMultiple}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["areas"].queryset = Area.objects.order_by("kind", "code")

@@ -2,25 +2,23 @@
 
 from django.utils.translation import gettext as _
 
-HIGH, LOW = 0.6, 0.4
-
 
 def view(reason, params, names):
-    known = params["view"]
     if params["after"] < params["before"]:
         sentences = {
             "specificity": _("该需求在其技术的各项需求中较突出"),
             "willingness": _("供方承接推荐需求较积极"),
         }
-        chosen = [sentences[name] for name, value in known.items() if value >= HIGH]
+        chosen = [sentences[name] for name in params["high"] if name in sentences]
         text = _("兼顾供方角度，由第 %(before)d 位提前到第 %(after)d 位，得分不变")
     else:
         sentences = {
             "specificity": _("该需求在其技术的各项需求中不突出"),
-            "willingness": _("供方承接推荐需求较少"),
-            "size": _("预算低于其典型项目投资"),
+            "willingness": _("供方近期承接较少"),
+            "size": _("预算低于其愿意承接的项目"),
+            "region": _("不在供方说明的服务区域"),
         }
-        chosen = [sentences[name] for name, value in known.items() if value <= LOW]
+        chosen = [sentences[name] for name in params["low"] if name in sentences]
         text = _("兼顾供方角度，由第 %(before)d 位移到第 %(after)d 位，得分不变")
     return with_why(text % params, chosen)
 

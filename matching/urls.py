@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from matching.views import feedback, matches, needs, why_not
+from matching.views import feedback, matches, needs, terms, why_not
 
 app_name = "matching"
 urlpatterns = [
@@ -22,6 +22,7 @@ urlpatterns = [
         why_not.why_not_need,
         name="why_not_need",
     ),
+    path("workspace/needs/terms/", terms.supplier_terms, name="terms"),
     path("workspace/needs/", needs.needs, name="needs"),
     path("workspace/needs/<int:pk>/feedback/", feedback.answer_need, name="answer_need"),
 ]

@@ -62,7 +62,11 @@ class Move:
 
 
 def supplier_view(
-    *, specificity: float | None = None, willingness: float | None = None, size: float | None = None
+    *,
+    specificity: float | None = None,
+    willingness: float | None = None,
+    size: float | None = None,
+    region: float | None = None,
 ) -> float | None:
     """Return the mean of what is known of the supplier's view, None when nothing is.
 
@@ -71,7 +75,7 @@ def supplier_view(
     >>> supplier_view(specificity=1.0, size=0.5), supplier_view()
     (0.75, None)
     """
-    known = [each for each in (specificity, willingness, size) if each is not None]
+    known = [each for each in (specificity, willingness, size, region) if each is not None]
     return sum(known) / len(known) if known else None
 
 

@@ -1,6 +1,6 @@
 """Pair: what was recommended to whom, and what they said."""
 
-from matching.models.fairness import FairnessSettings, ListingStanding
+from matching.models.fairness import FairnessSettings, ListingStanding, SupplierTerms
 from matching.models.feedback import Feedback
 from matching.models.looks import LastLook
 from matching.models.push import Push, PushItem
@@ -22,4 +22,5 @@ __all__ = [
     "Recommendation",
     "ReserveScore",
     "ReserveWeights",
+    "SupplierTerms",
 ]

@@ -6,7 +6,9 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Area, Organisation
 from catalog.models import Technology
+from catalog.models.technologies import money
 
 
 def within(low, high):
@@ -100,3 +102,32 @@ class ListingStanding(models.Model):
 
     def __str__(self):
         return f"{self.technology_id}: {self.exposure:.2f}"
+
+
+class SupplierTerms(models.Model):
+    """What projects a supplier takes on; what it leaves open is unknown, not refused."""
+
+    organisation = models.OneToOneField(
+        Organisation, models.CASCADE, primary_key=True, related_name="terms", verbose_name=_("技术供方")
+    )
+    takes_needs = models.BooleanField(
+        _("目前可以承接新的需求"),
+        default=True,
+        help_text=_("暂时没有力量承接时取消勾选，您的技术仍在清单中，名次略后"),
+    )
+    smallest_project_cny = money(_("愿意承接的最小投资额"))
+    areas = models.ManyToManyField(
+        Area,
+        blank=True,
+        related_name="+",
+        verbose_name=_("服务区域"),
+        help_text=_("不选表示没有说明；选了上级区域即包括其下各镇和园区"),
+    )
+    changed_at = models.DateTimeField(_("更新时间"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("承接条件")
+        verbose_name_plural = _("承接条件")
+
+    def __str__(self):
+        return str(self.organisation)

@@ -4,6 +4,7 @@ The rules read `ListingStanding`, measured on the order by score alone, never th
 list again, or all of them, gives the same lists.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -11,6 +12,7 @@ from datetime import timedelta
 from django.db.models import Count, Q
 from django.utils import timezone
 
+from accounts.models import Area
 from catalog.models import Demand, Technology
 from matching.engine.fairness import (
     Entry,
@@ -24,10 +26,12 @@ from matching.engine.fairness import (
 from matching.engine.index import Match
 from matching.engine.reasons import FITS, UNKNOWN, Reason
 from matching.enums import RefusalReason, Side, Verdict
-from matching.models import FairnessSettings, Feedback, ListingStanding
+from matching.models import FairnessSettings, Feedback, ListingStanding, SupplierTerms
 from matching.models.recommendations import MATCHED_SCORE
 from matching.services.exposure import natural_shares
 
+HIGH, LOW = 0.6, 0.4
+DRAWN_ON = {"size": "budget_cny", "region": "area"}
 CODES = {"view": "order_view", "cap": "order_cap", "new": "order_new"}
 
 
@@ -80,8 +84,11 @@ def _explained(match: Match, moves: Iterable[Move], view: dict, rules: FairnessS
         params = {"before": move.before, "after": move.after}
         uses = ()
         if move.rule == "view":
-            params["view"] = {name: round(value, 3) for name, value in view.items() if value is not None}
-            uses = ("budget_cny",) if "size" in params["view"] else ()
+            # Names only: the figures would give away what the supplier keeps to itself.
+            known = {name: value for name, value in view.items() if value is not None}
+            params["high"] = [name for name, value in known.items() if value >= HIGH]
+            params["low"] = [name for name, value in known.items() if value <= LOW]
+            uses = tuple(field for name, field in DRAWN_ON.items() if name in known)
         elif move.rule == "new":
             params["days"] = rules.new_days
         verdict = FITS if move.after < move.before else UNKNOWN
@@ -98,6 +105,9 @@ class _Facts:
     budgets: dict[int, float | None]
     standings: dict[int, ListingStanding]
     answers: dict[int, float | None]
+    terms: dict[int, SupplierTerms]
+    served: dict[int, set[int]]
+    places: dict[int, set[int]]
     shares: dict[int, float]
     new: set[int]
 
@@ -124,12 +134,21 @@ class _Facts:
             and (pk not in standings or standings[pk].first_ten < rules.new_first_ten)
         }
         budgets = Demand.objects.filter(pk__in=demand_ids, budget_cny__isnull=False)
+        terms = SupplierTerms.objects.in_bulk(set(suppliers.values()))
+        served = defaultdict(set)
+        for owner, area in SupplierTerms.areas.through.objects.filter(supplierterms__in=terms).values_list(
+            "supplierterms", "area"
+        ):
+            served[owner].add(area)
         return cls(
             suppliers,
             smallest,
             {pk: float(budget) for pk, budget in budgets.values_list("pk", "budget_cny")},
             standings,
             _answers(set(suppliers.values())),
+            terms,
+            served,
+            _places(demand_ids) if served else {},
             natural_shares() if rules.largest_share is not None else {},
             new,
         )
@@ -139,16 +158,42 @@ class _Facts:
         pk = match.technology_id
         if pk not in self.suppliers:
             return {}
-        standing = self.standings.get(pk)
+        supplier, standing = self.suppliers[pk], self.standings.get(pk)
+        terms = self.terms.get(supplier)
+        smallest = self.smallest.get(pk)
+        if terms and terms.smallest_project_cny is not None:
+            smallest = float(terms.smallest_project_cny)
         return {
             "specificity": specificity(
                 match.score, standing.median_score, standing.best_score, standing.lists
             )
             if standing
             else None,
-            "willingness": self.answers.get(self.suppliers[pk]),
-            "size": size_fit(self.budgets.get(demand_id), self.smallest.get(pk)),
+            "willingness": self.answers.get(supplier) if terms is None or terms.takes_needs else 0.0,
+            "size": size_fit(self.budgets.get(demand_id), smallest),
+            "region": self._region(demand_id, supplier),
         }
+
+    def _region(self, demand_id: int, supplier: int) -> float | None:
+        """Return 0.5, neutral, where the supplier works in the area of the need, else 0; None when unsaid."""
+        served, places = self.served.get(supplier), self.places.get(demand_id)
+        if not served or not places:
+            return None
+        return 0.5 if served & places else 0.0
+
+
+def _places(demand_ids: Sequence[int]) -> dict[int, set[int]]:
+    """Return the area of each demand's enterprise with all areas that it lies in."""
+    parents = dict(Area.objects.values_list("pk", "parent"))
+    found = Demand.objects.filter(pk__in=demand_ids, organisation__area__isnull=False)
+    places = {}
+    for demand_id, area in found.values_list("pk", "organisation__area"):
+        chain: set[int] = set()
+        while area is not None and area not in chain:
+            chain.add(area)
+            area = parents.get(area)
+        places[demand_id] = chain
+    return places
 
 
 def _answers(suppliers: set[int]) -> dict[int, float | None]:

@@ -4,12 +4,21 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
+from accounts.models import Area
 from catalog.models import Technology
 from matching.engine.fairness import position_weight
 from matching.engine.index import Match
 from matching.engine.reasons import CONFLICT, Reason
 from matching.enums import Audience, Side
-from matching.models import FairnessSettings, Feedback, ListingStanding, Push, PushItem, Recommendation
+from matching.models import (
+    FairnessSettings,
+    Feedback,
+    ListingStanding,
+    Push,
+    PushItem,
+    Recommendation,
+    SupplierTerms,
+)
 from matching.services import ordering
 from matching.services.exposure import exposure_report, measure_exposure, natural_shares
 from matching.services.fair_order import spread_fairly
@@ -140,7 +149,7 @@ def test_supplier_that_takes_needs_up_comes_before_one_that_declines(market, cas
     set_rules(uses_supplier_view=True)
     (after,) = spread_fairly([demand.pk], [matches])
     assert titles(after) == ["甲一", "乙", "甲二"]
-    assert after[1].reasons[0].params == {"before": 3, "after": 2, "view": {"willingness": 0.833}}
+    assert after[1].reasons[0].params == {"before": 3, "after": 2, "high": ["willingness"], "low": []}
     assert after[1].reasons[0].verdict == "fits"
     assert after[2].reasons[0].verdict == "unknown"
 
@@ -153,6 +162,37 @@ def test_budget_in_the_view_hides_the_sentence_from_those_who_may_not_know_it(ma
     (after,) = spread_fairly([poor.pk], [matches])
     assert titles(after) == ["甲一", "乙", "甲二"]
     assert after[2].reasons[0].uses == ("budget_cny",)
+
+
+def test_what_a_supplier_takes_on_counts(market, cast, make_demand):
+    _demand, technologies, matches = market
+    district = Area.objects.create(code="9", name="某区", kind="district")
+    town, other = (
+        Area.objects.create(code=code, name=code, kind="town", parent=district) for code in ("91", "92")
+    )
+    cast.enterprise_firm.area = town
+    cast.enterprise_firm.save()
+    demand = make_demand("余热", organisation=cast.enterprise_firm, budget_cny=50_000)
+    set_rules(uses_supplier_view=True)
+    terms = SupplierTerms.objects.create(organisation=cast.supplier_firm)
+    for change, is_moved in (
+        ({}, False),
+        ({"takes_needs": False}, True),
+        ({"smallest_project_cny": 300_000}, True),
+        ({"smallest_project_cny": 30_000}, False),
+    ):
+        SupplierTerms.objects.update(**{"takes_needs": True, "smallest_project_cny": None, **change})
+        (after,) = spread_fairly([demand.pk], [matches])
+        assert (titles(after) == ["甲一", "乙", "甲二"]) == is_moved, change
+    SupplierTerms.objects.update(smallest_project_cny=None)
+    for areas, is_moved in (([other], True), ([town], False), ([district], False), ([], False)):
+        terms.areas.set(areas)
+        (after,) = spread_fairly([demand.pk], [matches])
+        assert (titles(after) == ["甲一", "乙", "甲二"]) == is_moved, areas
+    terms.areas.set([other])
+    (after,) = spread_fairly([demand.pk], [matches])
+    assert after[2].reasons[0].params["low"] == ["region"]
+    assert after[2].reasons[0].uses == ("area",)
 
 
 def test_every_run_gives_the_same_stored_lists(cast, make_technology, make_demand, taxonomy):
@@ -191,7 +231,9 @@ def test_queries_do_not_grow_with_the_lists(
         make_technology(f"技术{number}", organisation=cast.supplier_firm) for number in range(count)
     ]
     lists = [[match(demand, each, 0.6) for each in technologies] for demand in demands]
-    with django_assert_max_num_queries(6):
+    terms = SupplierTerms.objects.create(organisation=cast.supplier_firm)
+    terms.areas.add(Area.objects.create(code="1", name="一镇", kind="town"))
+    with django_assert_max_num_queries(10):
         ordering.reorder_many([demand.pk for demand in demands], lists)
 
 
