@@ -1,10 +1,16 @@
 """Background work of the matcher."""
 
-from celery import shared_task
+from celery import group, shared_task
 
 from matching.services import learning, recommending
 from matching.services.exposure import measure_exposure
-from matching.services.reserve import listed_technologies, recompute_reserve, refresh_reserve, rescore
+from matching.services.reserve import (
+    listed_between,
+    listed_technologies,
+    recompute_reserve,
+    refresh_reserve,
+    rescore,
+)
 from matching.services.telling import tell_waiting_interest
 
 
@@ -31,8 +37,21 @@ def match_all():
     The exposure is measured before, on the lists of the day, so that all new lists follow the same figures.
     """
     measure_exposure()
-    recommending.match_all()
-    recompute_reserve()
+    shares = recommending.partitions()
+    if len(shares) < 2:
+        recommending.match_all()
+        recompute_reserve()
+        return
+    refresh_reserve(recommending.begin_anew())
+    group(match_partition.s(first_id=first, last_id=last) for first, last in shares).apply_async()
+
+
+@shared_task
+def match_partition(*, first_id: int, last_id: int):
+    """Compute the lists of a share of the demands; several workers, also on several machines, divide them."""
+    listed = listed_between(first_id, last_id)
+    recommending.match_partition(first_id, last_id)
+    refresh_reserve(listed | listed_between(first_id, last_id))
 
 
 @shared_task

@@ -19,6 +19,7 @@ from catalog.models import Technology
 from matching.engine import storage
 from matching.engine.index import MatchIndex
 from matching.engine.model import RankingModel, model_or_shipped, shipped_model
+from matching.engine.postings import compile_kernels
 from matching.models import LibraryChange, LibraryState, RankingModelVersion
 from matching.profiles import technology_profiles
 
@@ -26,6 +27,8 @@ logger = logging.getLogger(__name__)
 
 REBUILD_SHARE = 0.2
 FEWEST_CHANGES_FOR_REBUILD = 100
+FEWEST_DEMANDS_TO_COMPILE = 100
+FEWEST_PAIRS_TO_COMPILE = 20_000_000
 
 _lock = RLock()
 _held: dict[str, MatchIndex] = {}
@@ -73,6 +76,20 @@ def rebuild_index() -> None:
         LibraryChange.objects.filter(generation__lte=state.generation).delete()
         index.ranking = _ranking(state.ranking)
         _held["index"] = index
+
+
+def prepare_for(demand_count: int) -> None:
+    """Compile the loops of the matcher where many pairs are to come: it takes seconds, once for a machine.
+
+    The lists are the same without; a web request, which ranks for one demand, never waits for it.
+    """
+    if demand_count < FEWEST_DEMANDS_TO_COMPILE:
+        return
+    if Technology.objects.count() * demand_count >= FEWEST_PAIRS_TO_COMPILE:
+        try:
+            compile_kernels(Path(settings.MATCHING_DIR) / "compiled")
+        except (ImportError, OSError):
+            logger.exception("the loops of the matcher could not be compiled; plain numpy serves instead")
 
 
 def _bring_up_to_date() -> MatchIndex:

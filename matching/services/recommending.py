@@ -16,7 +16,7 @@ from matching.engine.profiles import DemandProfile
 from matching.engine.vectors import TextModel
 from matching.models import Recommendation
 from matching.profiles import demand_profile, demand_profiles, technology_profiles
-from matching.services.library import current_index, rebuild_index
+from matching.services.library import current_index, prepare_for, rebuild_index
 from matching.services.ordering import reorder_many
 from matching.services.own_feedback import apply_feedback, lock_lists
 
@@ -27,6 +27,7 @@ LOWEST_SCORE_IN_CONFLICT = 0.1
 BATCH = 100
 MANY_TECHNOLOGIES = 50
 ROWS_AT_ONCE = 500
+DEMANDS_OF_A_TASK = 2_000
 STORED_FIELDS = [
     "score", "rank", "base_score", "base_rank", "is_set_aside", "has_conflict", "parts", "reasons", "engine_version",
     "computed_at",
@@ -114,9 +115,29 @@ def remove_demands(demand_ids: Iterable[int]) -> None:
 
 def match_all() -> int:
     """Build the index anew, compute every list and drop what is out of date; return the number of lists."""
-    rebuild_index()
-    Recommendation.objects.exclude(demand__in=matchable_demands()).delete()
+    begin_anew()
     return _match(matchable_demands())
+
+
+def begin_anew() -> set[int]:
+    """Build the index anew and drop lists of demands that are gone; return the technologies that were on those."""
+    rebuild_index()
+    stale = Recommendation.objects.exclude(demand__in=matchable_demands())
+    technology_ids = set(stale.values_list("technology", flat=True))
+    stale.delete()
+    return technology_ids
+
+
+def partitions() -> list[tuple[int, int]]:
+    """Return the first and last primary key of every share of the demands that one task computes."""
+    ids = list(matchable_demands().order_by("pk").values_list("pk", flat=True))
+    shares = [ids[start : start + DEMANDS_OF_A_TASK] for start in range(0, len(ids), DEMANDS_OF_A_TASK)]
+    return [(share[0], share[-1]) for share in shares]
+
+
+def match_partition(first_id: int, last_id: int) -> int:
+    """Compute the lists of the demands from one primary key to another; return how many."""
+    return _match(matchable_demands().filter(pk__gte=first_id, pk__lte=last_id))
 
 
 def update_all() -> int:
@@ -126,6 +147,7 @@ def update_all() -> int:
 
 def _match(demands) -> int:
     count = 0
+    prepare_for(demands.count())
     for profiles in _chunks(demand_profiles(demands)):
         with current_index() as index:
             lists, model = index.rank_many(profiles, **limits()), index.model
