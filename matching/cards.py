@@ -20,7 +20,7 @@ from matching.wording import Names, ReasonLines, may_know, reason_lines
 
 # What the parts of a score are gathered into for the bar: name, label, parts.
 GROUPS = [
-    ("text", gettext_lazy("文字相近"), {"title", "problem", "body", "topic"}),
+    ("text", gettext_lazy("文字相近"), {"title", "problem", "body", "topic", "concept"}),
     ("field", gettext_lazy("系统与行业"), {"system", "industry", "carrier"}),
     ("conditions", gettext_lazy("工况条件"), {"conditions"}),
     ("economy", gettext_lazy("经济性"), {"payback", "budget", "saving", "prior"}),

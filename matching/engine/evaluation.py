@@ -15,12 +15,17 @@ Grades = Mapping[ListingId, Mapping[ListingId, int]]
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """Hold the figures of an evaluation; NaN where no need could be judged."""
+    """Hold the figures of an evaluation; NaN where no need could be judged.
+
+    ``grade_accuracy`` is 1 ÷ (1 + mean absolute error of the predicted grades), ``need_count`` the needs that
+    nDCG was averaged over.
+    """
 
     ndcg_at_10: float
     mean_average_precision: float
     need_count: int
     pair_count: int
+    grade_accuracy: float = float("nan")
 
 
 def ndcg(grades: Sequence[int], scores: Sequence[float], *, at: int = 10) -> float:
@@ -79,25 +84,50 @@ def evaluate(
     index = MatchIndex.build(technologies, ranking=ranking)
     position = {identity: place for place, identity in enumerate(index.base.ids)}
     known = [demand for demand in demands if demand.id in grades]
-    gains, precisions, pair_count = [], [], 0
-    if known:
-        queries = Queries.build(index.model, known)
-        for row, demand in enumerate(known):
-            judged = [
-                (position[each], grade) for each, grade in grades[demand.id].items() if each in position
-            ]
-            if not judged:
-                continue
-            places, given = zip(*judged, strict=True)
-            pair_count += len(given)
-            scores = index.base.scores(queries, row, index.ranking)[list(places)]
-            if max(given) > 1:
-                gains.append(ndcg(given, scores))
-            if max(given) >= 3:
-                precisions.append(average_precision(given, scores))
+    queries = Queries.build(index.model, known, index.ranking)
+    need, given, scores = [], [], []
+    for row, demand in enumerate(known):
+        judged = [(position[each], grade) for each, grade in grades[demand.id].items() if each in position]
+        if judged:
+            places, found = zip(*judged, strict=True)
+            need += [row] * len(found)
+            given += found
+            scores += index.base.scores(queries, row, index.ranking)[list(places)].tolist()
+    predicted = index.ranking.predicted_grades(scores)
+    return measure(np.array(need, dtype=int), np.array(given, dtype=int), np.array(scores), predicted)
+
+
+def measure(need: np.ndarray, grade: np.ndarray, scores: np.ndarray, predicted: np.ndarray) -> Evaluation:
+    """Return the figures of scores and predicted grades of judged pairs, one row each.
+
+    Examples
+    --------
+    >>> found = measure(np.array([1, 1]), np.array([3, 1]), np.array([0.9, 0.2]), np.array([2, 1]))
+    >>> found.ndcg_at_10, found.pair_count, round(found.grade_accuracy, 3)
+    (1.0, 2, 0.667)
+    """
+    gains, precisions = [], []
+    for pairs in by_need(need):
+        if grade[pairs].max() > 1:
+            gains.append(ndcg(grade[pairs], scores[pairs]))
+        if grade[pairs].max() >= 3:
+            precisions.append(average_precision(grade[pairs], scores[pairs]))
     return Evaluation(
         float(np.mean(gains)) if gains else float("nan"),
         float(np.mean(precisions)) if precisions else float("nan"),
         len(gains),
-        pair_count,
+        len(grade),
+        1 / (1 + float(np.abs(predicted - grade).mean())) if len(grade) else float("nan"),
     )
+
+
+def by_need(need: np.ndarray) -> list[np.ndarray]:
+    """Return the rows of each need, in their order.
+
+    Examples
+    --------
+    >>> [rows.tolist() for rows in by_need(np.array([7, 2, 7]))]
+    [[1], [0, 2]]
+    """
+    order = np.argsort(need, kind="stable")
+    return np.split(order, np.flatnonzero(np.diff(need[order])) + 1) if len(order) else []

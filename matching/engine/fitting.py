@@ -1,4 +1,4 @@
-"""Fit the text model on a library: term weights by scikit-learn's TF-IDF, topics by LSA.
+"""Fit the text model on a library: term weights by scikit-learn's TF-IDF, topics from the company that terms keep.
 
 Only ``vectors.TextModel.fit`` loads this module, for scikit-learn takes seconds to import.
 """
@@ -9,10 +9,11 @@ from collections.abc import Sequence
 
 import numpy as np
 from scipy import sparse
-from sklearn.decomposition import TruncatedSVD
 from sklearn.feature_extraction.text import TfidfTransformer
+from sklearn.utils.extmath import randomized_svd
 from threadpoolctl import threadpool_limits
 
+from matching.engine.concepts import concept_table
 from matching.engine.lexicon import CONCEPT_MARK
 from matching.engine.text import WORD_MARK, terms
 from matching.engine.vectors import TextModel, matrix_of, median_length
@@ -22,7 +23,9 @@ SINGLE_CHARACTER_WEIGHT = 1.0
 PAIR_WEIGHT = 0.5
 WORD_WEIGHT = 0.3
 CONCEPT_WEIGHT = 0.2
-TOPIC_COUNT = 100
+TOPIC_COUNT = 128
+CONTEXT_POWER = 0.75
+MOST_TITLES_FOR_TOPICS = 20_000
 FEWEST_DOCUMENTS_FOR_TOPICS = 300
 
 
@@ -81,7 +84,7 @@ def fit_counted(
     model = TextModel.restore(names, weights, 1.0, 1.0, None)
     title_scale = median_length(model.weighted(title_counts))
     body_scale = median_length(model.weighted(body_counts))
-    components = _topics(model, documents)
+    components = _topics(model, title_counts)
     model = TextModel.restore(names, weights, title_scale, body_scale, components)
     return model, title_counts, body_counts
 
@@ -105,12 +108,41 @@ def _renumbered(counted: tuple[array, array, array], places: np.ndarray) -> spar
     return matrix
 
 
-def _topics(model: TextModel, counts: sparse.csr_matrix) -> np.ndarray | None:
-    """Return the components of the topics, one row each, None for a library too small for them."""
-    topic_count = min(TOPIC_COUNT, len(model.vocabulary) - 1)
-    if counts.shape[0] < FEWEST_DOCUMENTS_FOR_TOPICS or topic_count < 2:
+def _topics(model: TextModel, title_counts: sparse.csr_matrix) -> np.ndarray | None:
+    """Return a direction in the space of topics for each term, one row per topic; None for a small library.
+
+    Terms that share company lie near each other: positive pointwise mutual information of terms in titles and
+    in the concepts of ``data/concepts.txt`` (Levy and Goldberg 2014, contexts smoothed by the power 0.75), reduced
+    by a truncated SVD; each term's vector has length 1.
+    """
+    count = title_counts.shape[0]
+    if count < FEWEST_DOCUMENTS_FOR_TOPICS:
         return None
+    in_titles = _occurrence(title_counts[:: 1 + count // MOST_TITLES_FOR_TOPICS])
+    table = concept_table()
+    of_concepts = table.membership[:, : len(table.names)].T
+    in_concepts = _occurrence(_occurrence(of_concepts) @ _occurrence(model.vectors(list(table.words))))
+    together = (in_titles.T @ in_titles + in_concepts.T @ in_concepts).tocsr()
+    together.setdiag(0)
+    together.eliminate_zeros()
+    company = np.asarray(together.sum(axis=1)).ravel()
+    if np.count_nonzero(company) <= TOPIC_COUNT:
+        return None
+    context = company**CONTEXT_POWER
+    pairs = together.tocoo()
+    share = context[pairs.col] / context.sum()
+    information = np.log(pairs.data / company[pairs.row] / share)
+    is_positive = information > 0
+    places = (pairs.row[is_positive], pairs.col[is_positive])
+    matrix = sparse.csr_matrix((information[is_positive].astype(np.float32), places), shape=together.shape)
     # On a busy machine the threads of the linear algebra wait for each other longer than they work.
     with threadpool_limits(limits=1):
-        svd = TruncatedSVD(topic_count, n_iter=3, random_state=0).fit(model.documents(counts))
-    return svd.components_.astype(np.float32)
+        directions, _, _ = randomized_svd(matrix, TOPIC_COUNT, n_iter=4, random_state=0)
+    lengths = np.linalg.norm(directions, axis=1, keepdims=True)
+    # Terms that have no company come out as noise.
+    unit = np.where((company > 0)[:, None], directions / np.where(lengths > 0, lengths, 1), 0)
+    return np.ascontiguousarray(unit.T, dtype=np.float32)
+
+
+def _occurrence(matrix: sparse.spmatrix) -> sparse.csr_matrix:
+    return (matrix > 0).astype(np.float32).tocsr()

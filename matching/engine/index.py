@@ -165,7 +165,7 @@ class MatchIndex:
         results = []
         for start in range(0, len(demands), BATCH):
             batch = demands[start : start + BATCH]
-            queries = Queries.build(self.model, batch)
+            queries = Queries.build(self.model, batch, self.ranking)
             for row in range(len(batch)):
                 results.append(self._rank_row(queries, row, exclude, limits))
         return results
@@ -173,7 +173,11 @@ class MatchIndex:
     def match(self, demand: DemandProfile, identity: ListingId) -> Match | None:
         """Return the match of one pair, however low, or None when the technology is not held."""
         technology = self.profile(identity)
-        return None if technology is None else self._pair(Queries.build(self.model, [demand]), 0, technology)
+        return (
+            None
+            if technology is None
+            else self._pair(Queries.build(self.model, [demand], self.ranking), 0, technology)
+        )
 
     def profile(self, identity: ListingId) -> TechnologyProfile | None:
         """Return the technology held under an id, None for an unknown one."""
@@ -184,12 +188,12 @@ class MatchIndex:
 
     def match_of(self, demand: DemandProfile, technology: TechnologyProfile) -> Match:
         """Return the match of a need with a technology, held or not."""
-        return self._pair(Queries.build(self.model, [demand]), 0, technology)
+        return self._pair(Queries.build(self.model, [demand], self.ranking), 0, technology)
 
     def all_scores(self, demand: DemandProfile) -> tuple[list[ListingId], np.ndarray, np.ndarray]:
         """Return the ids of all technologies held, their scores for a need, and where a hard condition breaks."""
         self._refresh()
-        queries = Queries.build(self.model, [demand])
+        queries = Queries.build(self.model, [demand], self.ranking)
         ids: list[ListingId] = []
         scores, conflicts = [np.empty(0)], [np.empty(0, dtype=bool)]
         for segment, is_open in zip(self._segments, self._is_open, strict=True):
@@ -206,7 +210,7 @@ class MatchIndex:
         segment = Segment.build(self.model, [technology])
         scores = np.zeros(len(demands))
         for start in range(0, len(demands), BATCH):
-            queries = Queries.build(self.model, demands[start : start + BATCH])
+            queries = Queries.build(self.model, demands[start : start + BATCH], self.ranking)
             for row in range(len(queries.demands)):
                 scores[start + row] = segment.scores(queries, row, self.ranking)[0]
         return scores
@@ -217,7 +221,9 @@ class MatchIndex:
         """Return the needs that a technology suits best, best first."""
         scores = self.scores_of(technology, demands)
         best = sorted(range(len(demands)), key=lambda row: (-scores[row], str(demands[row].id)))[:top]
-        return [self._pair(Queries.build(self.model, [demands[row]]), 0, technology) for row in best]
+        return [
+            self._pair(Queries.build(self.model, [demands[row]], self.ranking), 0, technology) for row in best
+        ]
 
     def _refresh(self) -> None:
         if not self._pending:

@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 FORMAT = 1
 SHIPPED_FILE = Path(__file__).with_name("shipped_model.json")
 
-TEXT_PARTS = ("title", "problem", "body", "topic")
+TEXT_PARTS = ("title", "problem", "body", "topic", "concept")
 STRUCTURED_PARTS = (
     "system",
     "conditions",
@@ -35,9 +35,10 @@ STRUCTURED_PARTS = (
 PARTS = TEXT_PARTS + STRUCTURED_PARTS
 """Names of the parts in the order in which they are shown."""
 
-PARTS_OF_LATER_ENGINES = ("prior",)
+PARTS_OF_LATER_ENGINES = ("concept", "prior")
 """Parts that models made before them lack; there they weigh nothing."""
 
+GRADE_BOUNDS = (0.5, 0.8, 0.95)
 Knots = tuple[tuple[float, float], ...]
 """Points (x, y) of a line that never falls; flat outside its ends. Empty means y = x."""
 
@@ -74,6 +75,10 @@ class RankingModel:
         For some parts a monotone line that maps the value in 0..1 to the value in 0..1 that is weighted.
     calibration
         A monotone line from the weighted mean in 0..1 to the score in 0..1; starts at 0, 0 when not empty.
+    common_terms
+        Terms that most needs contain, with a factor in 0..1 for their weight in the problem of a need.
+    grade_bounds
+        The scores from which a judge's grade of 2, 3 and 4 is predicted, rising.
     training
         How the model came about.
 
@@ -92,6 +97,8 @@ class RankingModel:
     scales: Mapping[str, float]
     curves: Mapping[str, Knots] = field(default_factory=dict)
     calibration: Knots = ()
+    common_terms: Mapping[str, float] = field(default_factory=dict)
+    grade_bounds: tuple[float, float, float] = GRADE_BOUNDS
     training: Training = field(default_factory=Training)
 
     def __post_init__(self):
@@ -108,6 +115,12 @@ class RankingModel:
         for name, scale in self.scales.items():
             if not _is_number(scale) or scale <= 0:
                 raise ModelUnreadable(f"the scale of {name} is {scale!r}, expected a number above 0")
+        for term, factor in self.common_terms.items():
+            if not _is_number(factor) or not 0 <= factor <= 1:
+                raise ModelUnreadable(f"the factor of {term} is {factor!r}, expected a number from 0 to 1")
+        bounds = self.grade_bounds
+        if len(bounds) != 3 or not all(map(_is_number, bounds)) or list(bounds) != sorted(bounds):
+            raise ModelUnreadable(f"the bounds of the grades are {bounds!r}, expected three rising numbers")
         for name, knots in {**self.curves, "calibration": self.calibration}.items():
             _check_knots(name, knots)
         if self.calibration and tuple(self.calibration[0]) != (0, 0):
@@ -124,6 +137,8 @@ class RankingModel:
             "scales": dict(self.scales),
             "curves": {name: [list(knot) for knot in knots] for name, knots in self.curves.items()},
             "calibration": [list(knot) for knot in self.calibration],
+            "common_terms": dict(self.common_terms),
+            "grade_bounds": list(self.grade_bounds),
             "training": {name: getattr(self.training, name) for name in Training.__slots__},
         }
         return json.dumps(values, ensure_ascii=False, indent=1)
@@ -151,9 +166,11 @@ class RankingModel:
             return cls(
                 version=values["version"],
                 weights={**dict.fromkeys(PARTS_OF_LATER_ENGINES, 0), **values["weights"]},
-                scales=dict(values["scales"]),
+                scales={**dict.fromkeys(PARTS_OF_LATER_ENGINES[:1], 1.0), **values["scales"]},
                 curves={name: _knots(points) for name, points in dict(values["curves"]).items()},
                 calibration=_knots(values["calibration"]),
+                common_terms=dict(values.get("common_terms", {})),
+                grade_bounds=tuple(values.get("grade_bounds", GRADE_BOUNDS)),
                 training=_training(values["training"]),
             )
         except KeyError as error:
@@ -178,6 +195,10 @@ class RankingModel:
     def calibrated(self, mean):
         """Return the score for a weighted mean of values."""
         return along(self.calibration, mean)
+
+    def predicted_grades(self, scores) -> np.ndarray:
+        """Return the grade, 1 (none) to 4 (strong), that a judge is expected to give at each score."""
+        return 1 + np.searchsorted(np.asarray(self.grade_bounds), np.asarray(scores), side="right")
 
 
 @lru_cache(maxsize=1)

@@ -7,6 +7,7 @@ import numpy as np
 from scipy import sparse
 
 from matching.engine.columns import Columns
+from matching.engine.concepts import concept_table
 from matching.engine.model import TEXT_PARTS, RankingModel
 from matching.engine.postings import Lists
 from matching.engine.profiles import DemandProfile, ListingId, TechnologyProfile
@@ -24,14 +25,21 @@ class Queries:
     problems: sparse.csr_matrix
     whole: sparse.csr_matrix
     topics: np.ndarray | None
+    concepts: sparse.csr_matrix
 
     @classmethod
-    def build(cls, model: TextModel, demands: Sequence[DemandProfile]) -> "Queries":
-        """Normalise the texts of the needs and turn them into vectors."""
-        titles = model.needs([normalise(demand.title) for demand in demands])
-        problems = model.needs([strip_boilerplate(normalise(demand.body)) for demand in demands])
+    def build(cls, model: TextModel, demands: Sequence[DemandProfile], ranking: RankingModel) -> "Queries":
+        """Normalise the texts of the needs and turn them into vectors.
+
+        What most needs say, whatever they are about, counts less in their problem texts: ``ranking.common_terms``.
+        """
+        title_texts = [normalise(demand.title) for demand in demands]
+        problem_texts = [strip_boilerplate(normalise(demand.body)) for demand in demands]
+        titles = model.needs(title_texts)
+        problems = model.needs(problem_texts, ranking.common_terms)
         whole = whole_query(titles, problems)
-        return cls(demands, titles, problems, whole, model.topics(whole))
+        concepts = concept_table().vectors(title_texts, problem_texts)
+        return cls(demands, titles, problems, whole, model.topics(whole), concepts)
 
 
 @dataclass(frozen=True)
@@ -44,6 +52,7 @@ class Segment:
     bodies: Lists
     has_body: np.ndarray
     topics: np.ndarray | None
+    concepts: Lists
     columns: Columns
 
     @classmethod
@@ -62,6 +71,9 @@ class Segment:
         bodies: sparse.csr_matrix,
     ) -> "Segment":
         """Do what ``build`` does from the counts of terms in titles and bodies, one row for each technology."""
+        concepts = concept_table().vectors(
+            [normalise(each.title) for each in technologies], [normalise(each.body) for each in technologies]
+        )
         return cls(
             [each.id for each in technologies],
             list(technologies),
@@ -69,6 +81,7 @@ class Segment:
             Lists.build(model.bodies(bodies)),
             np.diff(bodies.indptr) > 0,
             model.topics(model.documents(titles + bodies)),
+            Lists.build(concepts),
             Columns.build(technologies),
         )
 
@@ -79,6 +92,7 @@ class Segment:
             ("title", queries.titles, self.titles),
             ("problem", queries.problems, self.titles),
             ("body", queries.whole, self.bodies),
+            ("concept", queries.concepts, self.concepts),
         ):
             terms = slice(vectors.indptr[row], vectors.indptr[row + 1])
             if terms.stop > terms.start:

@@ -19,16 +19,18 @@ import numpy as np
 
 from matching.engine import ENGINE_VERSION
 from matching.engine.columns import LABELS, Columns, LabelColumn
+from matching.engine.concepts import concept_table
 from matching.engine.index import MatchIndex
 from matching.engine.postings import Lists
 from matching.engine.profiles import TechnologyProfile
 from matching.engine.segment import Segment
 from matching.engine.vectors import TextModel
 
-FORMAT = 4
+FORMAT = 5
 CURRENT = "CURRENT"
 MANIFEST = "manifest.json"
 READ_AT_ONCE = 1 << 20
+LISTS = ("titles", "bodies", "concepts")
 KEPT_VERSIONS = 2
 ABANDONED_AFTER_SECONDS = 3600
 
@@ -139,8 +141,8 @@ def _write(index: MatchIndex, folder: Path) -> None:
     }
     if model.components is not None and base.topics is not None:
         arrays |= {"components": model.components, "topics": base.topics}
-    for name, lists in (("titles", base.titles), ("bodies", base.bodies)):
-        arrays |= {f"{name}.{part}": array for part, array in lists.arrays().items()}
+    for name in LISTS:
+        arrays |= {f"{name}.{part}": array for part, array in getattr(base, name).arrays().items()}
     for name, column in base.columns.labels.items():
         arrays |= {f"{name}.pointers": column.pointers, f"{name}.codes": column.codes}
     arrays |= {f"column.{name}": array for name, array in base.columns.arrays.items()}
@@ -181,10 +183,12 @@ def _read(folder: Path, manifest: dict) -> MatchIndex:
         manifest["body_scale"],
         arrays.get("components"),
     )
-    titles, bodies = (
+    titles, bodies, concepts = (
         Lists.restore(count, {part: arrays[f"{name}.{part}"] for part in ("pointers", "rows", "weights")})
-        for name in ("titles", "bodies")
+        for name in LISTS
     )
+    if concepts.term_count != concept_table().width:
+        raise ValueError("the table of concepts has changed since")
     labels = {
         name: LabelColumn(
             arrays[f"{name}.pointers"], arrays[f"{name}.codes"], tuple(manifest["labels"][name])
@@ -199,7 +203,14 @@ def _read(folder: Path, manifest: dict) -> MatchIndex:
     if len(profiles) != count or len(manifest["ids"]) != count:
         raise ValueError("the number of profiles differs from the number of technologies")
     base = Segment(
-        manifest["ids"], profiles, titles, bodies, arrays["has_body"], arrays.get("topics"), columns
+        manifest["ids"],
+        profiles,
+        titles,
+        bodies,
+        arrays["has_body"],
+        arrays.get("topics"),
+        concepts,
+        columns,
     )
     return MatchIndex(model, base, manifest["generation"], manifest["library"])
 

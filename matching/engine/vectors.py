@@ -7,7 +7,7 @@ whose import costs seconds of processor time: it stands in ``fitting``, loaded b
 import importlib
 from array import array
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -90,9 +90,13 @@ class TextModel:
         """Return one vector of length 1 per text (all zero when no term is known)."""
         return _of_length_one(self.vectors(texts))
 
-    def needs(self, texts: Sequence[str]) -> sparse.csr_matrix:
+    def needs(
+        self, texts: Sequence[str], common_terms: Mapping[str, float] | None = None
+    ) -> sparse.csr_matrix:
         """Return one vector of length 1 per text of a need: as ``queries``, and with less weight the kinds of
         what it names, so that 压缩机 finds 空压机 and not the reverse.
+
+        ``common_terms`` gives factors for terms that say little in a need.
         """
         kinds: list[tuple[int, int]] = [
             (row, column)
@@ -103,7 +107,14 @@ class TextModel:
         rows, columns = np.asarray(kinds, dtype=np.int32).reshape(-1, 2).T
         shape = (len(texts), len(self.vocabulary))
         below = sparse.csr_matrix((NARROWER_SHARE * self.weights[columns], (rows, columns)), shape=shape)
-        return _of_length_one((self.vectors(texts) + below).astype(np.float32))
+        vectors = (self.vectors(texts) + below).astype(np.float32)
+        if common_terms:
+            factors = np.ones(len(self.vocabulary), dtype=np.float32)
+            for term, factor in common_terms.items():
+                if (column := self.vocabulary.get(term)) is not None:
+                    factors[column] = factor
+            vectors = vectors.multiply(factors).tocsr()
+        return _of_length_one(vectors)
 
     def titles(self, counts: sparse.csr_matrix) -> sparse.csr_matrix:
         """Return vectors of technology titles from counts of terms, damped by the root of their length."""

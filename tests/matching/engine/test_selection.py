@@ -33,7 +33,7 @@ def small_steps(monkeypatch):
 
 def by_brute_force(index, demand, top, minimum, minimum_in_conflict):
     """Score every technology in every part, in every segment, and sort."""
-    queries = Queries.build(index.model, [demand])
+    queries = Queries.build(index.model, [demand], index.ranking)
     found = []
     for segment, is_open in zip(index._segments, index._is_open, strict=True):
         scores = segment.scores(queries, 0, index.ranking)
@@ -94,7 +94,7 @@ def test_hard_conflicts_are_those_of_the_whole_comparison(library, demand):
 @given(libraries, demands, st.data())
 def test_rows_have_the_values_that_they_have_among_all(library, demand, data):
     index = MatchIndex.build(library)
-    queries = Queries.build(index.model, [demand])
+    queries = Queries.build(index.model, [demand], index.ranking)
     rows = np.array(data.draw(st.lists(st.integers(0, len(library) - 1))), dtype=np.int64)
     values, conflicts = index.base.values(queries, 0, index.ranking)
     some, some_conflicts = index.base.values(queries, 0, index.ranking, rows)
