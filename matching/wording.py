@@ -235,6 +235,14 @@ def condition(reason, params, names):
     return _("%(sentence)s（从%(field)s读出：%(text)s，请核对）") % read
 
 
+def medium(reason, params, names):
+    return _("需求给出的是%(stated)s，该技术必须有%(name)s %(needed)s，处理对象可能不同") % {
+        "stated": quantity_name(params["stated"]),
+        "name": quantity_name(params["quantity"]),
+        "needed": quantity_span(params["quantity"], params["needed"]),
+    }
+
+
 def condition_itself(reason, params):
     values = {
         "name": quantity_name(params["quantity"]),
@@ -343,6 +351,7 @@ WRITERS = {
     "industry": industry,
     "industry_all": industry_all,
     "condition": condition,
+    "medium": medium,
     "payback": payback,
     "payback_partly": payback,
     "budget": budget,

@@ -7,9 +7,12 @@ import numpy as np
 
 from matching.engine.compatibility import (
     ALL_INDUSTRIES,
+    OPEN_HARD_WEIGHT,
     best_industry_fit,
     carrier_fit,
+    condition_weight,
     limit_fit,
+    other_medium,
     range_fit,
     system_fit,
 )
@@ -260,13 +263,24 @@ class Columns:
         fits = range_fit(*offered.T, *self.arrays["condition_range"][places].T)
         is_judged = ~np.isnan(fits)
         owner = np.repeat(np.arange(len(rows)), np.diff(starts))
-        judged = np.bincount(owner[is_judged], minlength=len(rows))
-        total = np.bincount(owner[is_judged], weights=fits[is_judged], minlength=len(rows))
-        np.divide(total, judged, out=mean, where=judged > 0)
+        quantity = self.arrays["condition_quantity"][places]
+        weights = np.array([condition_weight(each) for each in self.quantities])[quantity]
+        judged = np.bincount(owner[is_judged], weights=weights[is_judged], minlength=len(rows))
+        total = np.bincount(owner[is_judged], weights=(weights * fits)[is_judged], minlength=len(rows))
+        is_open = ~is_judged & self.arrays["condition_is_hard"][places]
+        open_weight = np.bincount(
+            owner[is_open], weights=self._open_weights(demand)[quantity[is_open]], minlength=len(rows)
+        )
+        np.divide(total, judged + open_weight, out=mean, where=judged > 0)
         may_break = self.arrays["condition_is_hard"] & is_sure[self.arrays["condition_quantity"]]
         is_broken = is_judged & (fits == 0) & may_break[places]
         has_hard_conflict[owner[is_broken]] = True
         return mean, has_hard_conflict
+
+    def _open_weights(self, demand: DemandProfile) -> np.ndarray:
+        """Return for each quantity what a hard condition counts that the need leaves open."""
+        stated = demand.stated_quantities()
+        return np.array([1.0 if other_medium(each, stated) else OPEN_HARD_WEIGHT for each in self.quantities])
 
 
 def _best_system(wanted: Sequence[str], label: str) -> float:

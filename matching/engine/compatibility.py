@@ -47,6 +47,37 @@ RELATED_SYSTEMS = {
 }
 RELATED_SYSTEM_FIT = 0.4
 
+GENERAL_QUANTITIES = frozenset(["running_hours", "shutdown_days", "voltage_kv", "area_m2"])
+"""What every plant has some of: to have enough of it says less than to have what the technology works on."""
+GENERAL_WEIGHT = 0.5
+OPEN_HARD_WEIGHT = 0.5
+"""What a hard condition counts against the others while the need leaves it open."""
+
+MEDIUM = {"flow_m3_per_h": "liquid", "gas_flow_m3_per_h": "gas", "compressed_air_m3_per_min": "air"}
+"""Quantities that say what flows; steam is left out, for it is what drives as often as what is treated."""
+FLOWS = {**MEDIUM, "heat_flow_t_per_h": "steam", "steam_pressure_mpa": "steam"}
+
+
+def condition_weight(quantity: str) -> float:
+    """Return how much a condition counts among those of a technology."""
+    return GENERAL_WEIGHT if quantity in GENERAL_QUANTITIES else 1.0
+
+
+def other_medium(quantity: str, stated: Iterable[str]) -> str | None:
+    """Return the stated quantity that speaks of another medium than a condition that is left open, else None.
+
+    Examples
+    --------
+    >>> other_medium("flow_m3_per_h", ["steam_pressure_mpa", "running_hours"])
+    'steam_pressure_mpa'
+    >>> other_medium("flow_m3_per_h", ["running_hours"]), other_medium("steam_pressure_mpa", ["flow_m3_per_h"])
+    (None, None)
+    """
+    flows = [each for each in stated if each in FLOWS]
+    if quantity not in MEDIUM or any(FLOWS[each] == MEDIUM[quantity] for each in flows):
+        return None
+    return flows[0] if flows else None
+
 
 def industry_level(code: str) -> int:
     """Return 1 for a section, 2 division, 3 group, 4 class of GB/T 4754; 0 for an empty code.

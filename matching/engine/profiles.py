@@ -189,6 +189,15 @@ class DemandProfile:
         typed = self.quantities.get(quantity)
         return typed if typed is not None and typed.is_usable else None
 
+    def stated_quantities(self) -> list[str]:
+        """Return the quantities that are known without doubt: typed, or clearly read."""
+        codes = dict.fromkeys((*self.quantities, *self.read_quantities))
+        return [
+            code
+            for code in codes
+            if self.quantity(code) is not None and ((read := self.read(code)) is None or read.is_sure)
+        ]
+
     def origins(self, *names: str) -> tuple[str, ...]:
         """Return the fields of the listing behind fields of this profile, each once.
 

@@ -6,7 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from matching.engine.compatibility import best_industry_fit, carrier_fit, limit_fit, range_fit, system_fit
+from matching.engine.compatibility import (
+    best_industry_fit,
+    carrier_fit,
+    limit_fit,
+    other_medium,
+    range_fit,
+    system_fit,
+)
 from matching.engine.lexicon import equal_terms, kinds_of
 from matching.engine.prior import prior_of, shipped_prior
 from matching.engine.profiles import DemandProfile, Range, TechnologyProfile
@@ -177,6 +184,12 @@ def _conditions(demand: DemandProfile, technology: TechnologyProfile) -> list[Re
             params["needed_text"] = condition.read_text
         given, read = demand.quantity(condition.quantity), demand.read(condition.quantity)
         if given is None:
+            stated = other_medium(condition.quantity, demand.stated_quantities())
+            if condition.is_hard and stated:
+                read = demand.read(stated)
+                uses = ("quantities",) if read is None else ("quantities", read.field)
+                found.append(Reason("medium", CONFLICT, params | {"stated": stated}, uses))
+                continue
             found.append(Reason("condition", UNKNOWN, params, ("quantities",), missing="demand"))
             continue
         low, high = condition.range.minimum, condition.range.maximum

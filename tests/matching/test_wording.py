@@ -130,6 +130,10 @@ def test_every_part_and_every_reason_has_its_words():
             conditions=(Condition("power_kw", Range(1)),),
         ),
     ]
+    technologies.append(
+        TechnologyProfile(10, "液力透平", conditions=(Condition("flow_m3_per_h", Range(30), True),))
+    )
+    needs.append(DemandProfile(3, "蒸汽", quantities={"steam_pressure_mpa": Range(1, 1)}))
     codes = {
         each.code for need in needs for technology in technologies for each in find_reasons(need, technology)
     }
