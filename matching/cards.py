@@ -25,6 +25,7 @@ GROUPS = [
     ("conditions", gettext_lazy("工况条件"), {"conditions"}),
     ("economy", gettext_lazy("经济性"), {"payback", "budget", "saving", "prior"}),
     ("proof", gettext_lazy("案例与证据"), {"cases", "evidence"}),
+    ("feedback", gettext_lazy("贵单位的反馈"), {"feedback"}),
 ]
 EVIDENCE_ORDER = list(EvidenceLevel.values)
 

@@ -17,10 +17,12 @@ def interested(reason, params, names):
 
 
 def cost(reason, params, names):
-    if has_bound(params):
-        values = {**params, "offered": money(params["offered"])}
+    if not has_bound(params):
+        return _("您曾因投资太高谢绝“%(technology)s”") % params
+    values = {**params, "offered": money(params["offered"])}
+    if params.get("is_alike"):
         return _("您曾因投资太高谢绝同类技术“%(technology)s”（%(offered)s），该技术投资相当或更高") % values
-    return _("您曾因投资太高谢绝同类技术“%(technology)s”") % params
+    return _("您曾因投资太高谢绝“%(technology)s”（%(offered)s），该技术投资相当或更高") % values
 
 
 def payback(reason, params, names):

@@ -156,6 +156,7 @@ def _effect(technology, word: Word, alike: float, demand_id, quantities) -> Effe
         case "cost":
             is_hit = is_same or _reaches(technology.investment_cny, said_of.investment_cny)
             factor, params["offered"] = DOWN, _bounds(said_of.investment_cny)
+            params["is_alike"] = is_same or _is_alike(technology, said_of, alike, RELATED)
         case "payback":
             is_hit = _reaches(technology.payback_years, said_of.payback_years)
             factor, params["offered"] = DOWN, _bounds(said_of.payback_years)

@@ -11,20 +11,23 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy.optimize import minimize
 
-from matching.engine.model import PARTS, RankingModel
+from matching.engine.model import PARTS, TEXT_PARTS, RankingModel
 from matching.engine.profiles import ListingId
 from matching.engine.scoring import CONFLICT_FACTOR
 
 FOLDS = 5
 SPREAD, SPREAD_SHARE = 0.03, 0.3
 """How far a weight is expected to lie from the shipped one: the first plus that share of it (standard deviation)."""
-SMALLEST_SHARE, LARGEST_WEIGHT = 0.5, 0.3
-"""Bounds of a fitted weight: that share of the shipped one, and that share of the whole.
+SMALLEST_SHARE, SMALLEST_SHARE_OF_SUBJECT, LARGEST_WEIGHT = 0.5, 0.8, 0.2
+"""Bounds of a fitted weight: a share of the shipped one (the second for text and system), and a share of the whole.
 
 Everything judged stood on a list, so text and system had already spoken for it. A weight of 0 for them would fit such
 feedback and fill the lists with what nobody asked for.
 """
+SUBJECT_PARTS = frozenset({*TEXT_PARTS, "system"})
 RANK_SPREAD = 1.0
+SUM_SPREAD = 0.03
+"""Keeps the sum of the weights near 1 while they are fitted, so that the bounds hold for the final shares as well."""
 MARGIN = 0.01
 """By how much the area under the curve must grow on held-back feedback, at least."""
 DOUBT = 1.64
@@ -190,12 +193,12 @@ def scores(table: Table, model: RankingModel) -> np.ndarray:
 def fit(table: Table, shipped: RankingModel, *, version: str) -> RankingModel:
     """Return the shipped model with weights that say better what enterprises wanted.
 
-    Minimises, over weights w from ``SMALLEST_SHARE`` × w₀ to ``LARGEST_WEIGHT``, and over a, b ≥ 0, c:
+    Minimises, over weights w within their bounds, and over a, b ≥ 0, c:
 
         Σ v·log-loss(a + b·mean(w) + c·log₂(1 + rank)) ÷ Σ v + penalty ÷ n
 
     with row weights v, n their effective number (Σv)² ÷ Σv², and as penalty Σ (w − w₀)² ÷ 2σ² plus c² ÷ 2, where
-    σ = ``SPREAD`` + ``SPREAD_SHARE`` × w₀ for a shipped weight w₀: a logistic regression with a normal prior around the shipped weights, which weighs less the more was said.
+    σ = ``SPREAD`` + ``SPREAD_SHARE`` × w₀ for a shipped weight w₀, and a strong pull of Σ w to 1: a logistic regression with a normal prior around the shipped weights, which weighs less the more was said.
     What stood high was seen and wanted more often; c takes that up and is left out of the model (a covariate for
     position bias, after Wang et al. 2018, who use propensities instead).
 
@@ -225,22 +228,33 @@ def fit(table: Table, shipped: RankingModel, *, version: str) -> RankingModel:
         away = 1 / (1 + np.exp(-np.clip(logits, -500, 500))) - table.is_wanted
         pull = share * away
         by_weight = ((known_values - is_known * means[:, None]) / known[:, None]).T @ (pull * slope)
-        penalty = (((weights - base) / spread) ** 2).sum() / 2 + bias**2 / (2 * RANK_SPREAD**2)
+        excess = (weights.sum() - 1) / SUM_SPREAD
+        penalty = ((((weights - base) / spread) ** 2).sum() + excess**2 + bias**2 / RANK_SPREAD**2) / 2
         gradient = np.concatenate(
             [
-                by_weight + (weights - base) / spread**2 / effective,
+                by_weight + ((weights - base) / spread**2 + excess / SUM_SPREAD) / effective,
                 [pull.sum(), pull @ means, pull @ table.log_rank + bias / RANK_SPREAD**2 / effective],
             ]
         )
         return share @ losses + penalty / effective, gradient
 
     start = np.concatenate([base, [-2.0, 4.0, 0.0]])
-    bounds = [(SMALLEST_SHARE * each, max(LARGEST_WEIGHT, each)) for each in base] + [
+    smallest = [
+        SMALLEST_SHARE_OF_SUBJECT if name in SUBJECT_PARTS else SMALLEST_SHARE for name in PARTS
+    ] * base
+    bounds = [(low, max(LARGEST_WEIGHT, each)) for low, each in zip(smallest, base, strict=True)] + [
         (None, None),
         (0, None),
         (None, None),
     ]
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 500})
+    found = minimize(
+        loss,
+        start,
+        jac=True,
+        method="L-BFGS-B",
+        bounds=bounds,
+        options={"maxiter": 2000, "ftol": 1e-12, "gtol": 1e-8},
+    )
     weights = found.x[: len(PARTS)]
     if not np.isfinite(weights).all() or weights.sum() <= 0:
         raise LearningRefused("the fit gave no usable weights")

@@ -151,7 +151,7 @@ def _store(number, text, figures, objections, rows, organisations, data_key) -> 
 
 
 def _figures(comparison) -> dict[str, float | None]:
-    names = ("auc_shipped", "auc_new", "ndcg_shipped", "ndcg_new", "error")
+    names = ("auc_shipped", "auc_new", "gain", "ndcg_shipped", "ndcg_new", "error")
     found = {name: getattr(comparison, name) for name in names}
     # Not a number is no JSON.
     rounded = {name: round(value, 4) if value == value else None for name, value in found.items()}

@@ -11,7 +11,14 @@ from matching.services.ranking import activate
 from tests.matching.services.test_learning import stored_version, weights_in_use
 
 PAGE = "/admin/models/"
-FIGURES = {"auc_shipped": 0.61, "auc_new": 0.7, "ndcg_shipped": 0.7, "ndcg_new": 0.8, "error": 0.02}
+FIGURES = {
+    "auc_shipped": 0.61,
+    "auc_new": 0.7,
+    "ndcg_shipped": 0.7,
+    "ndcg_new": 0.8,
+    "gain": 0.09,
+    "error": 0.02,
+}
 OPTIONS = {"interested": "1", "introduced": "2", "implemented": "4", "refused": "1"}
 
 
@@ -44,7 +51,7 @@ def test_page_shows_what_each_learned_and_why_one_is_refused(cast, as_):
     stored_version(2, state=ModelState.REFUSED, objections=["auc_below", "ndcg_below"], figures=FIGURES)
     response = as_(cast.librarian).get(PAGE)
     page = response.content.decode()
-    assert "在保留的反馈上不如随程序发布的模型" in page and "0.700 ± 0.020" in page
+    assert "在保留的反馈上不如随程序发布的模型" in page and "0.090 ± 0.020" in page
     newest, oldest = response.context["versions"]
     line = next(line for line in newest.lines if line.label == "投资回收期")
     assert line.share > line.shipped and line.since > 0
