@@ -166,6 +166,7 @@ CACHES = {
 
 # -- matching ---------------------------------------------------------------------------------------------
 MATCHING_DIR = DATA_DIR / "matching"
+MATCHING_CANDIDATES = environment.integer("MATCHING_CANDIDATES", 0, minimum=0, maximum=10_000)
 LEARNING_MIN_ROWS = environment.integer("LEARNING_MIN_ROWS", 200, minimum=20, maximum=1_000_000)
 LEARNING_MIN_ORGANISATIONS = environment.integer("LEARNING_MIN_ORGANISATIONS", 20, minimum=2, maximum=100_000)
 

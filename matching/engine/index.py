@@ -170,6 +170,18 @@ class MatchIndex:
                 results.append(self._rank_row(queries, row, exclude, limits))
         return results
 
+    def among(self, technologies: Sequence[TechnologyProfile]) -> "MatchIndex":
+        """Return an index of a few technologies with the words and weights of this one, to rank a shortlist.
+
+        Examples
+        --------
+        >>> index = MatchIndex.build([TechnologyProfile(1, "空压机余热回收"), TechnologyProfile(2, "余热锅炉")])
+        >>> [match.technology_id for match in index.among([index.profile(2)]).rank(DemandProfile(9, "余热"))]
+        [2]
+        """
+        segment = Segment.build(self.model, technologies)
+        return MatchIndex(self.model, segment, self.generation, self.library, self.ranking)
+
     def match(self, demand: DemandProfile, identity: ListingId) -> Match | None:
         """Return the match of one pair, however low, or None when the technology is not held."""
         technology = self.profile(identity)

@@ -5,9 +5,11 @@ Every function is idempotent and may run again after a crash.
 
 from collections.abc import Iterable, Sequence
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, Min, Q
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from catalog.models import Demand, Technology
 from matching.engine import ENGINE_VERSION
@@ -57,10 +59,7 @@ def recommend_for_demand(demand: Demand) -> list[Recommendation]:
     Takes well below a second; a view may call it before it shows the list.
     """
     profile = demand_profile(demand)
-    with current_index() as index:
-        matches, model = index.rank(profile, **limits()), index.model
-        ranking = index.ranking.version
-    _store([profile], [matches], model, ranking)
+    _store([profile], *_ranked([profile]))
     return list(demand.recommendations.order_by("rank").select_related("technology"))
 
 
@@ -149,12 +148,21 @@ def _match(demands) -> int:
     count = 0
     prepare_for(demands.count())
     for profiles in _chunks(demand_profiles(demands)):
-        with current_index() as index:
-            lists, model = index.rank_many(profiles, **limits()), index.model
-            ranking = index.ranking.version
-        _store(profiles, lists, model, ranking)
+        _store(profiles, *_ranked(profiles))
         count += len(profiles)
     return count
+
+
+def _ranked(profiles: Sequence[DemandProfile]) -> tuple[list[list[Match]], TextModel, str]:
+    """Return the lists of some demands, the words they were compared with and the model that weighed the parts."""
+    with current_index() as index:
+        lists = None
+        if settings.MATCHING_CANDIDATES and settings.ELASTICSEARCH_URL:
+            rank = import_string("matching.services.elastic_candidates.rank_candidates")
+            lists = rank(index, profiles, settings.MATCHING_CANDIDATES, **limits())
+        if lists is None:
+            lists = index.rank_many(profiles, **limits())
+        return lists, index.model, index.ranking.version
 
 
 def _chunks(profiles: Iterable[DemandProfile]) -> Iterable[list[DemandProfile]]:
