@@ -1,15 +1,21 @@
 """What the enterprise could still say to make its list surer."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from matching.figures import quantity_name
+from catalog.models import Demand
+from matching.engine.quoting import telling_words
+from matching.engine.text import LONGEST_TEXT, normalise
+from matching.figures import figure, quantity_name
 from matching.models import Recommendation
 
 MOST_PIECES = 4
+HAN = re.compile("[\u3400-\u9fff]")
+LETTER = re.compile("[a-z]")
 # What a reason leaves open when the demand does not say it, and where that stands in the form.
 FORM_PLACES = {
     "payback": "id_max_payback_years",
@@ -26,6 +32,20 @@ class Advice:
     text: str
     anchor: str
     count: int
+
+
+def text_note(demand: Demand) -> str:
+    """Say in one sentence what keeps the text of a demand from being compared well, empty when nothing does."""
+    text = normalise(f"{demand.title}\n{demand.problem}")
+    if telling_words(text) and HAN.search(text):
+        if len(demand.problem) > LONGEST_TEXT:
+            return _("现状描述很长，匹配只比较前 %(count)s 字；请把要点写在前面。") % {
+                "count": figure(LONGEST_TEXT)
+            }
+        return ""
+    if LETTER.search(text) and not HAN.search(text):
+        return _("需求文字中没有中文，只能按少量英文术语匹配；请补充中文描述。")
+    return _("需求文字中没有可识别的技术词；请写明设备、介质和要解决的问题。")
 
 
 def advise(recommendations: Iterable[Recommendation]) -> list[Advice]:

@@ -1,7 +1,7 @@
 """A stored recommendation as one page element: what the reader may know, ready to be shown."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.db.models import QuerySet
@@ -69,6 +69,7 @@ class Card:
     feedback: Feedback | None
     answer: Feedback | None = None
     is_new: bool = False
+    twins: tuple[Technology, ...] = ()
 
     @property
     def key(self):
@@ -191,6 +192,19 @@ def make_cards(
             )
         )
     return cards
+
+
+def collapse_twins(cards: Iterable[Card]) -> list[Card]:
+    """Return the cards with listings of the same name and owner under the first of them, in order."""
+    found: dict[tuple, list[Card]] = {}
+    for card in cards:
+        technology = card.technology
+        key = (technology.title.strip(), technology.organisation_id, technology.owner_name.strip())
+        found.setdefault(key, []).append(card)
+    return [
+        replace(first, twins=tuple(card.technology for card in others)) if others else first
+        for first, *others in found.values()
+    ]
 
 
 def read_saving(reason) -> Saving | None:

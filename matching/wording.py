@@ -76,7 +76,7 @@ def reason_lines(
     if len(open_in_need) > 1:
         known = [each for each in known if each not in open_in_need]
     if is_brief:
-        known = [each for each in known if (each["code"], each["verdict"]) != ("prior", UNKNOWN)]
+        known = [each for each in known if not _stands_elsewhere(each)]
     for reason in merge_words(known):
         sentence = word(reason, names)
         if sentence:
@@ -87,6 +87,13 @@ def reason_lines(
     if len(open_in_need) > 1:
         lines.unknown.append(what_is_open(open_in_need))
     return lines
+
+
+def _stands_elsewhere(reason: Mapping[str, Any]) -> bool:
+    """Tell whether a card says this among its figures or in its score."""
+    if reason["code"] == "prior":
+        return reason["verdict"] == UNKNOWN
+    return reason["code"] == "saving" and reason["params"].get("basis") == "typical_project"
 
 
 def what_is_open(reasons: Iterable[Mapping[str, Any]]) -> str:

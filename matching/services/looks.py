@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Count, F, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import CharField, Count, F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Cast, Coalesce, Concat, Trim
 
 from catalog.models import Demand
 from catalog.signals import MatchCount
@@ -18,11 +18,21 @@ def match_counts(user, demand_ids: Iterable[int]) -> dict[int, MatchCount]:
     rows = (
         Recommendation.objects.current()
         .filter(demand__in=demand_ids, is_set_aside=False)
-        .annotate(seen=Coalesce(Subquery(seen), Value(0)))
+        # Listings of the same name and owner count once, as the list shows them.
+        .annotate(
+            seen=Coalesce(Subquery(seen), Value(0)),
+            listing=Concat(
+                Trim("technology__title"), Value("\n"), Trim("technology__owner_name"), Value("\n"),
+                Coalesce(Cast("technology__organisation", CharField()), Value("")),
+            ),
+        )
         .order_by()
         .values("demand")
-        .annotate(total=Count("pk"), new=Count("pk", filter=Q(pk__gt=F("seen"))))
-    )
+        .annotate(
+            total=Count("listing", distinct=True),
+            new=Count("listing", distinct=True, filter=Q(pk__gt=F("seen"))),
+        )
+    )  # fmt: skip
     interested = dict(
         Feedback.objects.filter(demand__in=demand_ids, side=Side.ENTERPRISE, verdict__in=Verdict.positive())
         .order_by()

@@ -6,8 +6,8 @@ from django.shortcuts import get_object_or_404, render
 
 from catalog.masking import Level
 from catalog.models import Demand
-from matching.advice import advise
-from matching.cards import make_cards, with_card_data
+from matching.advice import advise, text_note
+from matching.cards import collapse_twins, make_cards, with_card_data
 from matching.enums import RefusalReason, Side
 from matching.filters import MatchFilter
 from matching.models import Feedback
@@ -57,20 +57,22 @@ def matches(request, pk):
     )
     context = list_context(request, demand, cards)
     if "print" in request.GET:
-        cards = [card for card in context["filter"].kept() if not card.is_set_aside]
+        cards = collapse_twins(card for card in context["filter"].kept() if not card.is_set_aside)
         return render(request, "matching/matches_print.html", {**context, "cards": cards})
     advice = [] if demand.is_closed else advise(recommendations)
-    return render(request, "matching/matches.html", {**context, "advice": advice})
+    return render(
+        request, "matching/matches.html", {**context, "advice": advice, "text_note": text_note(demand)}
+    )
 
 
 def list_context(request, demand, cards):
     """Return what the list needs, narrowed and cut into pages as the address asks."""
     chosen = MatchFilter(request.GET, cards=cards)
     kept = chosen.kept()
-    listed = [card for card in kept if not card.is_refused and not card.is_set_aside]
+    listed = collapse_twins(card for card in kept if not card.is_refused and not card.is_set_aside)
     return {
         "demand": demand,
-        "total": len(cards),
+        "total": len(collapse_twins(cards)),
         "filter": chosen,
         "refusal_reasons": RefusalReason.of(Side.ENTERPRISE),
         "query": request.GET.urlencode(),
