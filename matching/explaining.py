@@ -164,6 +164,7 @@ def condition_change(change: Change, names: Names) -> str:
         "fitting": quantity_span(params["quantity"], params["fitting"]),
     }
     if change.kind == MISSING:
+        values["fitting"] = quantity_span(params["quantity"], params["needed"])
         return _("若%(name)s在 %(fitting)s 范围内（需求未填写）") % values
     values["given"] = quantity_span(params["quantity"], params["given"])
     return _("若%(name)s达到 %(fitting)s（现填 %(given)s）") % values
