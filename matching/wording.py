@@ -296,8 +296,18 @@ def budget(reason, params, names):
     return _("典型项目投资 %(offered)s，超过预算 %(limit)s") % values
 
 
+DOUBTS = {
+    "other_system": gettext_lazy("（节能率针对其他用能系统，没有按本需求的年用能估算）"),
+    "part_of_use": gettext_lazy("（年用能还包括该技术不涉及的用能系统，实际会更少）"),
+    "capped": gettext_lazy("（典型项目超过本需求的年用能，以年用能为上限）"),
+}
+
+
 def saving(reason, params, names):
+    doubt = params.get("doubt")
     if "saving_tce" not in params:
+        if doubt:
+            return _("技术的节能率针对其他用能系统，不能按本需求的年用能估算节能量")
         if reason["missing"] == "demand":
             return _("需求未填写相关系统的年用能量，无法估算节能量")
         return _("技术未给出节能率，无法估算节能量")
@@ -308,6 +318,8 @@ def saving(reason, params, names):
         sentence = _("按年用能 %(use)s tce 与节能率 %(rate)s 估算：年节能 %(saving)s") % values
     else:
         sentence = _("典型项目年节能 %(saving)s") % values
+    if doubt:
+        sentence += str(DOUBTS[doubt])
     if params["saving_cny"]:
         values = {"money": money(params["saving_cny"])}
         if params["price_basis"] == "typical_price":

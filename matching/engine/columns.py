@@ -173,14 +173,15 @@ class Columns:
         conditions, has_hard_conflict = self._conditions(demand, rows)
         limit = _or_nan(demand.max_payback_years)
         budget = _or_nan(demand.budget_cny)
+        system = self._labelled("systems", demand.systems, _best_system, rows)
         return {
-            "system": self._labelled("systems", demand.systems, _best_system, rows),
+            "system": system,
             "conditions": conditions,
             "industry": self._industry(demand, rows),
             "carrier": self._labelled("carriers", demand.carriers, _best_carrier, rows),
             "payback": limit_fit(limit, *self.arrays["payback"][rows].T),
             "budget": limit_fit(budget, *self.arrays["investment"][rows].T),
-            "saving": self._saving(demand, rows),
+            "saving": self._saving(demand, rows, system),
             "cases": self._cases(demand, rows),
             "evidence": np.array(self.arrays["evidence"][rows]),
             "prior": np.array(self.arrays["prior"][rows]),
@@ -237,11 +238,16 @@ class Columns:
         fits = self._labelled("case_industries", demand.industries, _best_industry, rows)
         return np.where(self.arrays["case_count"][rows] > 0, np.fmax(fits, CASES_ELSEWHERE), np.nan)
 
-    def _saving(self, demand: DemandProfile, rows: np.ndarray) -> np.ndarray:
+    def _saving(self, demand: DemandProfile, rows: np.ndarray, system: np.ndarray) -> np.ndarray:
         if not demand.target_saving_tce or demand.target_saving_tce <= 0:
             return np.full(len(rows), np.nan)
-        own = self.arrays["rate"][rows].mean(axis=1) * _or_nan(demand.annual_use_tce)
-        expected = np.where(np.isnan(own), self.arrays["typical_saving"][rows].mean(axis=1), own)
+        use = _or_nan(demand.annual_use_tce)
+        # A rate says nothing about the use of systems that the technology does not treat; see ``saving``.
+        own = np.where(system == 0, np.nan, self.arrays["rate"][rows].mean(axis=1) * use)
+        typical = self.arrays["typical_saving"][rows]
+        # A comparison with what is not known is false, so an unknown use is no limit.
+        typical = np.where((use > 0) & (typical > use), use, typical).mean(axis=1)
+        expected = np.where(np.isnan(own), typical, own)
         # A target next to nothing is reached by anything, even where the quotient leaves the range of numbers.
         with np.errstate(over="ignore"):
             return np.clip(expected / demand.target_saving_tce, 0, 1)

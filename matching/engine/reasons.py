@@ -18,7 +18,7 @@ from matching.engine.lexicon import equal_terms, kinds_of
 from matching.engine.prior import prior_of, shipped_prior
 from matching.engine.profiles import DemandProfile, Range, TechnologyProfile
 from matching.engine.quoting import is_telling, shared_phrases
-from matching.engine.saving import estimate_saving
+from matching.engine.saving import estimate_saving, is_rate_for_other_system
 from matching.engine.text import normalise, strip_boilerplate
 
 FITS = "fits"
@@ -231,6 +231,8 @@ def _limits(demand: DemandProfile, technology: TechnologyProfile) -> list[Reason
 def _saving(demand: DemandProfile, technology: TechnologyProfile) -> list[Reason]:
     estimate = estimate_saving(demand, technology)
     if estimate is None:
+        if demand.annual_use_tce and is_rate_for_other_system(demand, technology):
+            return [Reason("saving", UNKNOWN, {"doubt": "other_system"}, ("annual_use_tce", "systems"))]
         if demand.annual_use_tce or not technology.saving_rate.is_usable:
             return [Reason("saving", UNKNOWN, missing="technology")]
         return [Reason("saving", UNKNOWN, {}, ("annual_use_tce",), missing="demand")]
@@ -243,6 +245,8 @@ def _saving(demand: DemandProfile, technology: TechnologyProfile) -> list[Reason
     if estimate.basis == "own_use":
         params["annual_use_tce"] = demand.annual_use_tce
         params["saving_rate"] = _pair(Range(*technology.saving_rate.closed()))
+    if estimate.doubt:
+        params["doubt"] = estimate.doubt
     found = [Reason("saving", FITS, params, estimate.uses)]
     if demand.target_saving_tce and demand.target_saving_tce > 0:
         is_enough = estimate.middle_tce >= demand.target_saving_tce

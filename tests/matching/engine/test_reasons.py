@@ -1,7 +1,10 @@
+import math
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 
+from matching.engine.columns import Columns
 from matching.engine.profiles import DemandProfile, Range, TechnologyProfile
 from matching.engine.reasons import find_reasons
 from matching.engine.text import normalise
@@ -85,3 +88,36 @@ def test_target_is_compared_with_the_middle_of_the_estimate():
 def test_uses_name_the_fields_of_the_listing():
     derived = replace(COOLING_WATER_NEED, derived_from={"annual_use_tce": ("energy_uses",)})
     assert found(derived, HEAT_PUMP)["saving", "fits"].uses == ("energy_uses", "annual_cost_cny")
+
+
+LAMPS = TechnologyProfile(
+    9, "LED照明", systems=("lighting",), saving_rate=Range(0.5, 0.6), annual_saving_tce=Range(80, 100)
+)
+
+
+def test_rate_of_another_system_is_not_applied_to_the_use():
+    reason = found(COOLING_WATER_NEED, LAMPS)["saving", "fits"]
+    assert (reason.params["basis"], reason.params["doubt"]) == ("typical_project", "other_system")
+    assert reason.params["saving_tce"] == [80, 100]
+    silent = replace(LAMPS, annual_saving_tce=Range())
+    assert found(COOLING_WATER_NEED, silent)["saving", "unknown"].params == {"doubt": "other_system"}
+
+
+def test_use_that_covers_further_systems_is_named():
+    need = replace(COOLING_WATER_NEED, systems=("lighting", "waste_heat"))
+    reason = found(need, LAMPS)["saving", "fits"]
+    assert (reason.params["basis"], reason.params["doubt"]) == ("own_use", "part_of_use")
+
+
+def test_typical_project_is_capped_at_the_use_of_the_plant_which_may_be_hidden():
+    small = replace(COOLING_WATER_NEED, annual_use_tce=50, annual_cost_cny=None)
+    reason = found(small, LAMPS)["saving", "fits"]
+    assert (reason.params["saving_tce"], reason.params["doubt"]) == ([50, 50], "capped")
+    assert reason.uses == ("annual_use_tce",)
+
+
+def test_score_of_the_target_follows_what_the_reasons_say():
+    need = replace(COOLING_WATER_NEED, target_saving_tce=100)
+    for technology, expected in ((LAMPS, 0.9), (replace(LAMPS, annual_saving_tce=Range()), None)):
+        value = Columns.build([technology]).compare(need)[0]["saving"][0]
+        assert math.isnan(value) if expected is None else value == pytest.approx(expected)
