@@ -7,26 +7,15 @@ from search.lexicon import Found, lexicon
 CONCEPT_MARK = "\u2420"
 
 
-def concepts(text: str) -> list[str]:
-    """Return for each term of the lexicon in normalised text the word that stands for its group, in order.
+def concepts(text: str) -> list[tuple[str, str]]:
+    """Return each term of the lexicon in normalised text with the word that stands for its group, in order.
 
     Examples
     --------
-    >>> concepts("空气压缩机的凝水")
-    ['空压机', '冷凝水']
+    >>> concepts("空气压缩机的冷凝水")
+    [('空气压缩机', '空压机'), ('冷凝水', '冷凝水')]
     """
-    return [found.concept for found in _found(text)]
-
-
-def other_names(text: str) -> list[str]:
-    """Return for each term in normalised text that is not the one standing for its group that one, in order.
-
-    Examples
-    --------
-    >>> other_names("空气压缩机的冷凝水")
-    ['空压机']
-    """
-    return [found.concept for found in _found(text) if found.concept != found.term]
+    return [(found.term, found.concept) for found in lexicon().find(text)]
 
 
 def narrower_concepts(text: str) -> list[str]:
@@ -38,7 +27,7 @@ def narrower_concepts(text: str) -> list[str]:
     ['第一类吸收式热泵', '第二类吸收式热泵']
     """
     below = lexicon().narrower
-    return list(dict.fromkeys(each for concept in concepts(text) for each in below.get(concept, ())))
+    return list(dict.fromkeys(each for _, concept in concepts(text) for each in below.get(concept, ())))
 
 
 def equal_terms(first: str, second: str) -> dict[str, str]:

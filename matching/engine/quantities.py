@@ -8,6 +8,7 @@ be several things is not read at all.
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from matching.engine.profiles import Range, ReadQuantity
 from matching.engine.quantity_roles import role_of
@@ -141,9 +142,14 @@ def read_fields(texts: Mapping[str, str]) -> dict[str, ReadQuantity]:
 
 def _with_places(text: str) -> tuple[str, list[int]]:
     """Return the normalised text and for each of its characters the place of the original one."""
-    parts = [normalise(character) for character in text]
+    parts = [_plain_character(character) for character in text]
     places = [place for place, part in enumerate(parts) for _ in part]
     return "".join(parts), [*places, len(text)]
+
+
+@lru_cache(maxsize=65_536)
+def _plain_character(character: str) -> str:
+    return normalise(character)
 
 
 def _reading(text: str, plain: str, places: list[int], match: re.Match) -> Reading | None:

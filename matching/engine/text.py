@@ -1,10 +1,11 @@
 """Turn Chinese text into terms: words, single characters and pairs of neighbouring characters."""
 
 import re
+from functools import lru_cache
 
 import rjieba
 
-from matching.engine.lexicon import CONCEPT_MARK, concepts, narrower_concepts, other_names
+from matching.engine.lexicon import CONCEPT_MARK, concepts, narrower_concepts
 from search.characters import normalise as simplify
 
 LONGEST_TEXT = 20_000
@@ -99,15 +100,22 @@ def terms(text: str) -> list[str]:
     """
     joined = _BLANK_IN_CHINESE.sub("", text)
     found = _plain_terms(joined, text)
-    for name in other_names(joined):
-        found += _plain_terms(name, name)
-    return found + [CONCEPT_MARK + concept for concept in concepts(joined)]
+    for word, concept in concepts(joined):
+        if word != concept:
+            found += _terms_of_name(concept)
+        found.append(CONCEPT_MARK + concept)
+    return found
 
 
 def narrower_terms(text: str) -> list[str]:
     """Return the terms under ``CONCEPT_MARK`` of what is a kind of something that normalised text names."""
     joined = _BLANK_IN_CHINESE.sub("", text)
     return [CONCEPT_MARK + concept for concept in narrower_concepts(joined)]
+
+
+@lru_cache(maxsize=4096)
+def _terms_of_name(name: str) -> tuple[str, ...]:
+    return tuple(_plain_terms(name, name))
 
 
 def _plain_terms(joined: str, text: str) -> list[str]:

@@ -31,8 +31,15 @@ def test_other_word_for_the_same_comes_first(title, expected):
 def test_kind_of_a_thing_is_found_downwards_only():
     kind, thing = TechnologyProfile(1, "ORC"), TechnologyProfile(2, "余热发电")
     index = MatchIndex.build([kind, thing])
-    assert index.match(DemandProfile(1, "余热发电"), 1).score > 0
-    assert index.match(DemandProfile(1, "ORC"), 2).score == 0
+    down, up = (
+        next(
+            part.value
+            for part in index.match(DemandProfile(1, title), identity).parts
+            if part.name == "title"
+        )
+        for title, identity in (("余热发电", 1), ("ORC", 2))
+    )
+    assert (down > 0, up) == (True, 0)
 
 
 def reason(demand, technology, code):
@@ -66,6 +73,6 @@ def test_both_words_stand_in_their_texts(demand, technology):
 
 
 def test_latin_words_stand_alone():
-    assert concepts("force 与 orc") == ["有机朗肯循环"]
+    assert concepts("force 与 orc") == [("orc", "有机朗肯循环")]
     assert equal_terms("orc", "有机朗肯循环发电") == {"orc": "有机朗肯循环"}
     assert kinds_of("空压机", "压缩机") == {}
