@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from matching.views import exposure, models, reserve
+from matching.views import exposure, models, outcomes, reserve
 
 reserve_urls = [
     path("", reserve.ranking, name="ranking"),
@@ -13,7 +13,12 @@ model_urls = [
     path("", models.versions, name="versions"),
     path("<int:number>/", models.restore, name="restore"),
 ]
+outcome_urls = [
+    path("", outcomes.outcomes, name="list"),
+    path("<int:demand_pk>/<int:technology_pk>/", outcomes.record, name="record"),
+]
 urlpatterns = [
+    path("outcomes/", include((outcome_urls, "matching_outcomes"))),
     path("reserve/", include((reserve_urls, "matching_reserve"))),
     path("exposure/", include((exposure_urls, "matching_exposure"))),
     path("models/", include((model_urls, "matching_models"))),

@@ -63,6 +63,21 @@ class FeedbackForm(forms.Form):
         return next((errors[0] for errors in self.errors.values()), "")
 
 
+class OutcomeForm(FeedbackForm):
+    """What an official records in place of the enterprise."""
+
+    verdict = forms.ChoiceField(label=_("进展"), widget=forms.RadioSelect)
+    implemented_on = forms.DateField(
+        label=_("实施日期"), required=False, help_text=_("“已实施”必填。"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )  # fmt: skip
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, side=Side.ENTERPRISE, **kwargs)
+        self.fields.pop("reason_code")
+        self.fields["verdict"].choices = [(each.value, each.label) for each in Verdict.outcomes()]
+
+
 class LearningOptionsForm(forms.ModelForm):
     """How much each kind of feedback counts; not a number, infinite and negative ones are refused."""
 

@@ -26,6 +26,13 @@ class PushMenuItem(MenuItem):
         return has_duty(request.user, Duty.PUSH)
 
 
+@hooks.register("register_admin_menu_item")
+def register_outcomes_menu_item():
+    return PushMenuItem(
+        _("对接进展"), reverse("matching_outcomes:list"), name="outcomes", icon_name="tasks", order=132
+    )
+
+
 class ModelsMenuItem(MenuItem):
     def is_shown(self, request):
         return has_duty(request.user, Duty.LIBRARY)

@@ -16,7 +16,7 @@ from matching.errors import FeedbackError
 from matching.models import Feedback, Recommendation
 from matching.services.library import current_index
 from matching.services.own_feedback import PART, lock_lists, refresh_lists, sibling_demands
-from matching.services.telling import tell_declined, tell_interest, tell_outcome
+from matching.services.telling import tell_declined, tell_interest, tell_outcome, tell_recorded
 
 
 def give_feedback(
@@ -73,6 +73,13 @@ def take_back(demand: Demand, technology: Technology, *, side: Side) -> None:
     """Forget what one side said of a pair; the order of the lists is as if it had never been said."""
     with changing_lists_of(demand, side=side):
         Feedback.objects.filter(demand=demand, technology=technology, side=side).delete()
+
+
+def record_outcome(demand: Demand, technology: Technology, *, official: User, **words) -> Feedback:
+    """Let an official record in place of the enterprise what happened, as `give_feedback` takes it, and tell it so."""
+    feedback = give_feedback(demand, technology, side=Side.ENTERPRISE, user=official, **words)
+    tell_recorded(feedback)
+    return feedback
 
 
 def confirm_outcome(demand: Demand, technology: Technology, *, user: User) -> Feedback:

@@ -43,6 +43,24 @@ def tell_outcome(feedback: Feedback) -> None:
 
 
 @in_site_language
+def tell_recorded(feedback: Feedback) -> None:
+    """Tell the enterprise what an official recorded in its place."""
+    organisation = feedback.demand.organisation
+    if organisation is None:
+        return
+    values = {**_names(feedback), "outcome": feedback.get_verdict_display()}
+    notify(
+        members_responsible_for(organisation, Responsibility.ENERGY),
+        topic=Topic.FEEDBACK,
+        key=f"recorded:{feedback.verdict}:{_pair(feedback)}",
+        title=_("平台工作人员登记：技术“%(technology)s”%(outcome)s") % values,
+        body=_("来自贵单位的需求“%(demand)s”。如与实际不符，可在匹配清单中修改或撤销。") % values,
+        link=reverse("matching:matches", args=[feedback.demand_id]),
+        sender=feedback.user,
+    )
+
+
+@in_site_language
 def tell_declined(proposal: Feedback, *, sender) -> None:
     """Tell the supplier that the enterprise did not confirm what it proposed."""
     organisation = proposal.technology.organisation
