@@ -5,6 +5,7 @@ import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -46,13 +47,21 @@ def words(name: str, default: Sequence[str] = ()) -> list[str]:
     return [word.strip() for word in text(name).split(",") if word.strip()] or list(default)
 
 
-def url(name: str, default: str, *, schemes: Sequence[str]) -> str:
-    """Return an address whose scheme is one of those named."""
+def url(name: str, default: str, *, schemes: Sequence[str], needs_host: bool = False) -> str:
+    """Return an address whose scheme is one of those named, with a host and a sound port if it needs one."""
     value = text(name, default)
-    if value and value.split("://")[0] not in schemes:
+    if value and (value.split("://")[0] not in schemes or (needs_host and not _has_host(value))):
         accepted = ", ".join(f"{scheme}://…" for scheme in schemes)
         raise ImproperlyConfigured(f"{name}={value!r} is not accepted: use an address such as {accepted}.")
     return value
+
+
+def _has_host(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+        return bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def name_part(name: str, default: str) -> str:

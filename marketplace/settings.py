@@ -171,7 +171,7 @@ LEARNING_MIN_ROWS = environment.integer("LEARNING_MIN_ROWS", 200, minimum=20, ma
 LEARNING_MIN_ORGANISATIONS = environment.integer("LEARNING_MIN_ORGANISATIONS", 20, minimum=2, maximum=100_000)
 
 # -- search -----------------------------------------------------------------------------------------------
-ELASTICSEARCH_URL = environment.url("ELASTICSEARCH_URL", "", schemes=["http", "https"])
+ELASTICSEARCH_URL = environment.url("ELASTICSEARCH_URL", "", schemes=["http", "https"], needs_host=True)
 ELASTICSEARCH_USER = environment.text("ELASTICSEARCH_USER")
 ELASTICSEARCH_PASSWORD = environment.text("ELASTICSEARCH_PASSWORD")
 ELASTICSEARCH_CA = environment.file("ELASTICSEARCH_CA")

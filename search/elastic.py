@@ -181,7 +181,7 @@ class ElasticEngine:
             ):
                 continue
             if result["status"] in {400, 413}:
-                refused[result["_id"]] = result["error"]["reason"]
+                refused[result["_id"]] = result["error"]["reason"][:300]
             else:
                 raise Unreliable(f"{result['status']} {result.get('error', {}).get('reason', '')}")
         return refused
@@ -223,13 +223,14 @@ def _sound(response: Response) -> Response:
 def _counted(response: Response, filters: Filters) -> dict[str, Counter]:
     """Return the counts by facet: each restricting one from its own aggregation, the others from the common one."""
     accepted, counts = list(accepted_pairs(filters)), defaultdict(Counter)
-    for bucket in response.aggregations.rest.pairs.buckets:
-        name, _colon, value = bucket.key.partition(":")
+    found = response.to_dict()["aggregations"]  # an object for each of a thousand values would take its time
+    for bucket in found["rest"]["pairs"]["buckets"]:
+        name, _colon, value = bucket["key"].partition(":")
         if name not in accepted:
-            counts[name][value] = bucket.doc_count
+            counts[name][value] = bucket["doc_count"]
     for number, name in enumerate(accepted):
-        for bucket in response.aggregations[f"own {number}"].pairs.buckets:
-            counts[name][bucket.key[len(name) + 1 :]] = bucket.doc_count
+        for bucket in found[f"own {number}"]["pairs"]["buckets"]:
+            counts[name][bucket["key"][len(name) + 1 :]] = bucket["doc_count"]
     return dict(counts)
 
 

@@ -5,8 +5,10 @@ finds there what it finds in the embedded index.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from itertools import starmap
 
 from elasticsearch.dsl import A
 from elasticsearch.dsl.aggs import Agg
@@ -55,8 +57,19 @@ def text_query(words: Sequence[Word], filters: list[Clause], *, is_any: bool) ->
 
 
 def _word(word: Word, weight: float) -> Clause:
-    alternatives = [Bool(must=list(map(_anywhere, phrases))) for phrases in word.alternatives]
-    return Bool(should=alternatives, minimum_should_match=1, boost=weight)
+    return Bool(must=[_any_of(word.alternatives)], boost=weight)
+
+
+def _any_of(alternatives: Iterable[tuple[Phrase, ...]]) -> Clause:
+    """Return what finds any alternative; those that begin alike look for their first phrase once."""
+    rests = defaultdict(list)
+    for first, *rest in alternatives:
+        rests[first].append(tuple(rest))
+    return Bool(should=list(starmap(_begins, rests.items())), minimum_should_match=1)
+
+
+def _begins(first: Phrase, rests: list[tuple[Phrase, ...]]) -> Clause:
+    return _anywhere(first) if () in rests else Bool(must=[_anywhere(first), _any_of(rests)])
 
 
 def _anywhere(phrase: Phrase) -> Clause:

@@ -230,4 +230,5 @@ def _note_failure(error: Exception) -> None:
 
 def _note_success() -> None:
     failing = ElasticState.objects.filter(pk=1, failures__gt=0)
-    failing.update(failures=0, failing_since=None, retry_at=None)
+    if failing.update(failures=0, failing_since=None, retry_at=None):
+        logger.info("Elasticsearch is up to date again")

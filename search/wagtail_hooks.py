@@ -1,5 +1,7 @@
 """Search in the Wagtail admin."""
 
+from datetime import datetime
+
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
 
@@ -17,7 +19,8 @@ class EnginePanel(Component):
         self.report = report
 
     def get_context_data(self, parent_context):
-        return {"report": self.report}
+        since = self.report.get("failing_since")
+        return {"report": self.report, "since": since and datetime.fromisoformat(since)}
 
 
 @hooks.register("construct_homepage_panels")

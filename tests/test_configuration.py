@@ -69,6 +69,7 @@ def test_every_command_is_documented():
         ({"DATABASE_URL": "mysql://x"}, "DATABASE_URL='mysql://x' is not accepted"),
         ({"SECRET_KEY": "short"}, "SECRET_KEY is too short"),
         ({"ELASTICSEARCH_URL": "127.0.0.1:9200"}, "use an address such as http://…, https://…"),
+        ({"ELASTICSEARCH_URL": "http://a:99999"}, "ELASTICSEARCH_URL='http://a:99999' is not accepted"),
         ({"ELASTICSEARCH_PREFIX": "Two words"}, "ELASTICSEARCH_PREFIX='Two words' is not accepted"),
         ({"ELASTICSEARCH_CA": "/nowhere/ca.pem"}, "use the path of a file that can be read."),
         ({"LOG_LEVEL": "LOUD"}, "LOG_LEVEL='LOUD' is not accepted: use DEBUG, INFO, WARNING or ERROR."),

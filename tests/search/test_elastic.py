@@ -1,14 +1,18 @@
 """What only the engine on Elasticsearch does; the rest is in test_engines.py. Run under tools/with-elasticsearch."""
 
+from statistics import mean
+
 import pytest
 from elastic_transport import ConnectionError as NoConnection
 
 from search import elastic
+from search.agreement import agreement
 from search.elastic import ElasticEngine, TooDeep
 from search.elastic_client import Unreliable
 from search.elastic_query import backwards, order, regular
 from search.embedded import EmbeddedEngine
 from search.engine import Document, Filters, Query
+from tests.search.test_quality import documents, queries
 
 pytestmark = pytest.mark.django_db
 
@@ -84,6 +88,22 @@ def test_hidden_listings_are_in_no_hit_and_no_count(engine):
         results = engine.search(query)
         assert ([hit.object_id for hit in results.hits], results.total) == ([2], 1)
         assert results.facets["system"].counts == {"boiler": 1}
+
+
+def test_both_engines_find_the_same_in_much_the_same_order(engine):
+    embedded = EmbeddedEngine()
+    for one in (engine, embedded):
+        one.add(documents())
+    results = []
+    for row in queries():
+        query = Query("technology", row["query"], page_size=500)
+        found = [one.search(query) for one in (embedded, engine)]
+        results.append(agreement(*([hit.object_id for hit in one.hits] for one in found)))
+        assert results[-1].is_same_set, row
+        assert [one.is_partial for one in found] in ([True] * 2, [False] * 2)
+    overlap, tau = mean(one.overlap for one in results), mean(one.tau for one in results)
+    print(f"{len(results)} queries, overlap of the first ten {overlap:.3f}, Kendall tau {tau:.3f}")
+    assert overlap >= 0.95 and tau >= 0.8
 
 
 def test_search_is_one_request_with_every_filter(engine, monkeypatch):

@@ -151,3 +151,17 @@ def test_command_builds_both(make_technology, capsys, settings):
     call_command("rebuild_search")
     assert len(found()) == 1 and ElasticEngine(trusted_alias()).ids("technology")
     assert capsys.readouterr().out.splitlines() == ["节能技术：1", "技术需求：0", "检索引擎：Elasticsearch"]
+
+
+def test_engines_are_compared_on_what_the_site_has(make_technology, capsys, tmp_path):
+    make_technology("空压机余热回收")
+    call_command("rebuild_search")
+    capsys.readouterr()
+    path = tmp_path / "queries.csv"
+    path.write_text("query,kind\n余热,exact\n光伏,none\n")
+    call_command("compare_engines", str(path))
+    assert capsys.readouterr().out.splitlines()[2:] == [
+        "| exact | 1 | 1.000 | 1.000 | 1.000 |",
+        "| none | 1 | 1.000 | 1.000 | 1.000 |",
+        "| all queries | 2 | 1.000 | 1.000 | 1.000 |",
+    ]

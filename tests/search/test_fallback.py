@@ -99,7 +99,8 @@ def test_operators_are_told(broken_server, quick_writes, client, as_, cast):
     report = client.get("/healthz").json()
     assert (report["status"], report["search"]["status"]) == ("degraded", "degraded")
     assert (report["search"]["engine"], report["search"]["elasticsearch"]) == ("embedded", "down")
-    assert "检索服务 Elasticsearch 无法访问" in as_(cast.librarian).get("/admin/").content.decode()
+    page = as_(cast.librarian).get("/admin/").content.decode()
+    assert "检索服务 Elasticsearch 无法访问" in page and f"最早失败时间：{timezone.localdate()}" in page
     for page in ("/technologies/", "/search/?q=热"):
         assert "Elasticsearch" not in as_(None).get(page).content.decode()
 

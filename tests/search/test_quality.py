@@ -20,25 +20,33 @@ LEAST_RECIPROCAL_RANK = 0.9
 
 
 def library():
+    """Yield the entries of the reference library."""
     for path in sorted(LIBRARY.glob("*.toml")):
         yield from tomllib.loads(path.read_text())["technology"]
 
 
+def documents():
+    """Yield the documents of the reference library, numbered from 1."""
+    for number, entry in enumerate(library(), start=1):
+        body = "\n".join(entry.get(name, "") for name in BODY)
+        yield Document("technology", number, entry["title"], entry["summary"], body=body)
+
+
+def queries():
+    """Return the rows of the query set."""
+    return list(csv.DictReader((HERE / "queries.csv").read_text().splitlines()))
+
+
 @pytest.fixture
 def filled(engine):
-    engine.add(
-        Document(
-            "technology", number, entry["title"], entry["summary"], body="\n".join(entry.get(name, "") for name in BODY)
-        )
-        for number, entry in enumerate(library(), start=1)
-    )  # fmt: skip
+    engine.add(documents())
     return engine
 
 
 def test_people_find_what_they_expect(filled):
     slugs = {number: entry["slug"] for number, entry in enumerate(library(), start=1)}
     recalls, ranks, report = defaultdict(list), [], []
-    for row in csv.DictReader((HERE / "queries.csv").read_text().splitlines()):
+    for row in queries():
         expected = row["expected"].split()
         assert set(expected) <= set(slugs.values()), row
         results = filled.search(Query("technology", row["query"], page_size=10))
