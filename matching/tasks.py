@@ -34,12 +34,14 @@ def update_technologies(*, technology_ids: list[int]):
 def match_all():
     """Compute every list, nightly: validity and deadlines end without an event.
 
-    The exposure is measured before, on the lists of the day, so that all new lists follow the same figures.
+    The exposure is measured before, on the lists of the day, so that all new lists follow the same figures;
+    where one worker computes them, afterwards too, so that the officials' page speaks of one state.
     """
     measure_exposure()
     shares = recommending.partitions()
     if len(shares) < 2:
         recommending.match_all()
+        measure_exposure()
         recompute_reserve()
         return
     refresh_reserve(recommending.begin_anew())

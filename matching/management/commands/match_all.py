@@ -17,6 +17,7 @@ class Command(BaseCommand):
         started = time.perf_counter()
         measure_exposure()
         count = match_all()
+        measure_exposure()
         recompute_reserve()
         seconds = time.perf_counter() - started
         self.stdout.write(
