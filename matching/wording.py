@@ -150,7 +150,11 @@ def may_know(demand: Demand, fields: Iterable[str], level: Level) -> bool:
 def word(reason: Mapping[str, Any], names: Names) -> str:
     """Return the sentence for a stored reason, empty for one that this version does not know."""
     writer = WRITERS.get(reason["code"])
-    return writer(reason, reason["params"], names) if writer else ""
+    try:
+        return writer(reason, reason["params"], names) if writer else ""
+    except KeyError:
+        # Stored by an older version with other figures; the next computation words it anew.
+        return ""
 
 
 def words(reason, params, names):

@@ -148,6 +148,14 @@ def test_reason_of_an_unknown_kind_is_passed_over():
     assert asdict(reason_lines(pair, Level.OWNER, NAMES)) == {"fits": [], "conflicts": [], "unknown": []}
 
 
+def test_reason_with_the_figures_of_an_older_version_is_passed_over():
+    pair = row(NEED, ORC)
+    pair.reasons = [
+        {"code": "prior", "verdict": "fits", "params": {}, "uses": [], "missing": None, "is_hard": False}
+    ]
+    assert asdict(reason_lines(pair, Level.OWNER, NAMES)) == {"fits": [], "conflicts": [], "unknown": []}
+
+
 def test_fields_that_are_always_public_hide_nothing():
     demand = Demand(title="", visibility={"budget_cny": "officials"})
     assert may_know(demand, ["title", "systems"], Level.PUBLIC)

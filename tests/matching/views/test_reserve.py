@@ -118,7 +118,7 @@ def test_ranking_asks_a_fixed_number_of_queries(
     recompute_reserve()
     client = as_(cast.librarian)
     client.get(RANKING)
-    with django_assert_max_num_queries(23):
+    with django_assert_max_num_queries(24):
         client.get(RANKING)
 
 
