@@ -2,10 +2,21 @@
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import BooleanColumn
-from wagtail.snippets.views.snippets import SnippetViewSet
+from wagtail.snippets.views.snippets import EditView, SnippetViewSet
 
 from catalog.models import Demand, Technology
 from catalog.panels import demand_edit_handler, technology_edit_handler
+
+
+class LibraryEditView(EditView):
+    """The editor, for those who keep the library.
+
+    Wagtail opens it to the reviewers of a task as well; ours decide in the queue and leave the text to its author.
+    """
+
+    def user_has_permission(self, permission):
+        may_change = self.request.user.has_perm(f"catalog.change_{self.model._meta.model_name}")
+        return (permission != "change" or may_change) and super().user_has_permission(permission)
 
 
 class TechnologyViewSet(SnippetViewSet):
@@ -15,6 +26,7 @@ class TechnologyViewSet(SnippetViewSet):
     menu_order = 100
     add_to_admin_menu = True
     copy_view_enabled = False
+    edit_view_class = LibraryEditView
     list_display = [
         "title",
         "organisation",
@@ -35,6 +47,7 @@ class DemandViewSet(SnippetViewSet):
     menu_order = 110
     add_to_admin_menu = True
     copy_view_enabled = False
+    edit_view_class = LibraryEditView
     list_display = [
         "title",
         "organisation",

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from matching.views import exposure, models, outcomes, reserve
+from matching.views import exposure, models, official_lists, outcomes, reserve
 
 reserve_urls = [
     path("", reserve.ranking, name="ranking"),
@@ -17,8 +17,10 @@ outcome_urls = [
     path("", outcomes.outcomes, name="list"),
     path("<int:demand_pk>/<int:technology_pk>/", outcomes.record, name="record"),
 ]
+list_urls = [path("<int:pk>/", official_lists.demand_matches, name="demand")]
 urlpatterns = [
     path("outcomes/", include((outcome_urls, "matching_outcomes"))),
+    path("lists/", include((list_urls, "matching_lists"))),
     path("reserve/", include((reserve_urls, "matching_reserve"))),
     path("exposure/", include((exposure_urls, "matching_exposure"))),
     path("models/", include((model_urls, "matching_models"))),

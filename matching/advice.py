@@ -14,7 +14,7 @@ from matching.figures import figure, quantity_name
 from matching.models import Recommendation
 
 MOST_PIECES = 4
-HAN = re.compile("[\u3400-\u9fff]")
+HAN = re.compile("[\u3400-\u9fff]")  # data: the range of the script
 LETTER = re.compile("[a-z]")
 # What a reason leaves open when the demand does not say it, and where that stands in the form.
 FORM_PLACES = {

@@ -4,8 +4,10 @@ from django.urls import include, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.widgets.button import Button
 
 from accounts.roles import Duty, has_duty, is_official
+from catalog.models import Demand
 from matching.services import exposure, reserve
 from matching.services.ranking import ACTIVATED, DEACTIVATED, OPTIONS
 from matching.views import push
@@ -76,3 +78,11 @@ def register_log_actions(actions):
 @hooks.register("register_admin_menu_item")
 def register_push_menu_item():
     return PushMenuItem(_("推送"), reverse("matching_push:index"), name="push", icon_name="mail", order=130)
+
+
+@hooks.register("register_snippet_listing_buttons")
+def link_to_matches(snippet, user, next_url=None):
+    """Offer the ranked list beside each demand."""
+    if isinstance(snippet, Demand) and is_official(user):
+        url = reverse("matching_lists:demand", args=[snippet.pk])
+        yield Button(_("匹配清单"), url, icon_name="link", priority=25)

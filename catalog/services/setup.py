@@ -13,9 +13,8 @@ LIBRARY_PERMISSIONS = [
     for model in ("technology", "demand")
     for action in ("add", "change", "delete", "publish", "lock", "unlock")
 ] + [f"catalog.{action}_importbatch" for action in ("add", "view", "change")]
-REVIEW_PERMISSIONS = [
-    f"catalog.{action}_{model}" for model in ("technology", "demand") for action in ("view", "change")
-]
+# Reviewers approve, or return with a reason; they do not rewrite what others answer for.
+REVIEW_PERMISSIONS = ["catalog.view_technology", "catalog.view_demand"]
 
 
 @transaction.atomic

@@ -74,6 +74,7 @@ def demand(request, pk):
         "hidden_labels": [label for name, label in HIDDEN_LABELS.items() if shown.hides(name)],
         "is_mine": level == Level.OWNER,
         "is_matched": level == Level.MATCHED,
+        "is_official": level == Level.OFFICIALS,
         "may_ask_fit": Organisation.objects.of_member(request.user).filter(is_supplier=True).exists(),
     }
     return render(request, "catalog/demand.html", context)

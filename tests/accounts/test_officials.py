@@ -76,7 +76,7 @@ def test_list_filters_by_state_and_does_not_query_for_each_row(cast, as_, django
         make_organisation(number, f"示例{number}", verification=Verification.PENDING)
     client = as_(cast.reviewer)
     client.get(ORGANISATIONS)
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(24):
         page = client.get(f"{ORGANISATIONS}?verification=pending").content.decode()
     assert "示例35" in page and "示例供方一" not in page
 

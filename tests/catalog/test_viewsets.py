@@ -8,6 +8,7 @@ from django.urls import reverse
 from accounts.models import Industry
 from catalog.forms.officials import IndustriesField
 from catalog.models import TechnologyDocument
+from catalog.services.publishing import submit_for_review
 
 
 @pytest.mark.parametrize("model", ["technology", "demand"])
@@ -42,3 +43,16 @@ def test_uploaded_document_is_checked_by_content(make_technology):
     document.full_clean()
     document.save()
     TechnologyDocument.objects.get().full_clean()
+
+
+@pytest.mark.parametrize("model", ["technology", "demand"])
+def test_reviewers_read_the_library_and_change_no_text(cast, as_, make_technology, make_demand, model):
+    listing = {"technology": make_technology, "demand": make_demand}[model]("原来的名称")
+    listing.save_revision().publish()
+    submit_for_review(listing, user=cast.librarian)
+    client = as_(cast.reviewer)
+    assert "原来的名称" in client.get(reverse(f"wagtailsnippets_catalog_{model}:list")).content.decode()
+    url = reverse(f"wagtailsnippets_catalog_{model}:edit", args=[listing.pk])
+    for response in (client.get(url), client.post(url, {"title": "改过的名称"})):
+        assert response.url == reverse("wagtailadmin_home")
+    assert listing.get_latest_revision_as_object().title == "原来的名称"
