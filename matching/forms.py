@@ -118,12 +118,24 @@ class SupplierTermsForm(forms.ModelForm):
         required=False,
         help_text=_("如 30万元；不写单位按万元计，可留空"),
     )
+    # Choices are compared in memory: no database takes every number that a form can hold.
+    areas = forms.MultipleChoiceField(
+        label=_("服务区域"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("不选表示没有说明；选了上级区域即包括其下各镇和园区"),
+    )
 
     class Meta:
         model = SupplierTerms
         fields = ("takes_needs", "smallest_project_cny", "areas")
-        widgets = {"areas": forms.CheckboxSelectMultiple}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["areas"].queryset = Area.objects.order_by("kind", "code")
+        self.fields["areas"].choices = [
+            (area.code, area.name) for area in Area.objects.order_by("kind", "code")
+        ]
+        self.initial["areas"] = [area.code for area in self.initial.get("areas", ())]
+
+    def clean_areas(self):
+        return Area.objects.filter(code__in=self.cleaned_data["areas"])

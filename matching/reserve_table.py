@@ -29,22 +29,30 @@ UNKNOWN = gettext_lazy("未知")
 class ReserveFilter(forms.Form):
     """Which technologies, in which order."""
 
-    system = forms.ModelChoiceField(
-        label=gettext_lazy("用能系统"), queryset=EnergySystem.objects.all(), to_field_name="code", required=False,
-        empty_label=gettext_lazy("全部系统"),
-    )  # fmt: skip
+    system = forms.ChoiceField(label=gettext_lazy("用能系统"), required=False)
     sort = forms.ChoiceField(
         label=gettext_lazy("排序"),
         choices=[(name, label) for name, (_field, label) in SORTS.items()],
         required=False,
     )
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # Choices are compared in memory: no database takes every character that an address can hold.
+        self.names = dict(EnergySystem.objects.values_list("code", "name"))
+        self.fields["system"].choices = [("", _("全部系统")), *self.names.items()]
+
+    @property
+    def system_name(self):
+        """Return the name of the system chosen, empty for all."""
+        return self.names.get(self.cleaned_data.get("system"), "") if self.is_valid() else ""
+
     def apply(self, rows):
         """Return the rows that are wanted in the order wanted; wrong values are passed over, unknown ones are last."""
         self.is_valid()
         system, sort = self.cleaned_data.get("system"), self.cleaned_data.get("sort") or "score"
         if system:
-            rows = rows.filter(technology__systems=system)
+            rows = rows.filter(technology__systems__code=system)
         order = F(SORTS[sort][0])
         first = order.asc(nulls_last=True) if sort in ASCENDING else order.desc(nulls_last=True)
         return rows.order_by(first, F("score").desc(nulls_last=True), "technology")

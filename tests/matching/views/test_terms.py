@@ -12,7 +12,7 @@ def test_supplier_says_what_it_takes_on(cast, as_, make_technology):
     town = Area.objects.create(code="1", name="某镇", kind="town")
     client = as_(cast.supplier)
     assert "承接条件" in client.get(reverse("matching:needs")).content.decode()
-    answer = client.post(TERMS, {"takes_needs": "on", "smallest_project_cny": "30万元", "areas": [town.pk]})
+    answer = client.post(TERMS, {"takes_needs": "on", "smallest_project_cny": "30万元", "areas": [town.code]})
     assert answer.url == reverse("matching:needs")
     terms = SupplierTerms.objects.get()
     assert (terms.organisation, terms.smallest_project_cny, terms.takes_needs) == (
@@ -21,7 +21,8 @@ def test_supplier_says_what_it_takes_on(cast, as_, make_technology):
         True,
     )
     assert list(terms.areas.all()) == [town]
-    assert "30 万元" in client.get(TERMS).content.decode()
+    page = client.get(TERMS).content.decode()
+    assert "30 万元" in page and page.count("checked") == 2
     client.post(TERMS, {})
     terms.refresh_from_db()
     assert (terms.takes_needs, terms.smallest_project_cny, terms.areas.count()) == (False, None, 0)
@@ -48,3 +49,10 @@ def test_one_supplier_does_not_touch_the_terms_of_another(cast, as_):
     as_(cast.second_supplier).post(TERMS, {"smallest_project_cny": "9元"})
     assert SupplierTerms.objects.get(pk=cast.supplier_firm.pk).smallest_project_cny == 5
     assert SupplierTerms.objects.get(pk=cast.second_firm.pk).smallest_project_cny == 9
+
+
+@pytest.mark.parametrize("nasty", ["9" * 30, "-1", "\x00", "余热" * 200, "'\"<b>"])
+def test_areas_that_are_none_are_refused(cast, as_, nasty):
+    answer = as_(cast.supplier).post(TERMS, {"takes_needs": "on", "areas": [nasty]})
+    assert answer.status_code == 200
+    assert not SupplierTerms.objects.exists()
