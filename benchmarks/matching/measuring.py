@@ -23,7 +23,7 @@ import sys, pathlib, numpy as np
 from scipy import sparse
 from matching.engine.postings import Postings
 folder = pathlib.Path(sys.argv[1])
-postings = Postings.restore({path.stem: np.load(path, mmap_mode="c") for path in folder.glob("*.npy")})
+postings = Postings.restore(int(sys.argv[3]), {path.stem: np.load(path, mmap_mode="c") for path in folder.glob("*.npy")})
 needs = sparse.load_npz(sys.argv[2])
 postings.best_of(needs, 10)
 print("ready", flush=True)
@@ -37,7 +37,8 @@ for line in pathlib.Path("/proc/self/smaps").read_text().splitlines():
         shared += int(line.split()[1])
     elif inside and line.startswith("Private_Dirty"):
         private += int(line.split()[1])
-print(shared * 1024, private * 1024)
+print(shared * 1024, private * 1024, flush=True)
+sys.stdin.readline()
 """
 
 
@@ -101,7 +102,8 @@ def measure(corpus: Corpus, engines: Sequence[type[Engine]], rounds: int) -> lis
 
 def shared_memory(corpus: Corpus, processes: int = 2) -> tuple[int, int]:
     """Return bytes of our stored lists that processes hold in common, and those that one holds for itself."""
-    with tempfile.TemporaryDirectory() as name:
+    # Not in the memory file system: there a page that nobody else maps counts as changed.
+    with tempfile.TemporaryDirectory(dir=Path(__file__).parent) as name:
         folder = Path(name) / "lists"
         folder.mkdir()
         for array, values in Ours(corpus).postings.arrays().items():
@@ -110,7 +112,14 @@ def shared_memory(corpus: Corpus, processes: int = 2) -> tuple[int, int]:
         np.savez(from_file, **_parts(corpus))
         running = [
             subprocess.Popen(
-                [sys.executable, "-c", SHARED_MEMORY, str(folder), str(from_file)],
+                [
+                    sys.executable,
+                    "-c",
+                    SHARED_MEMORY,
+                    str(folder),
+                    str(from_file),
+                    str(corpus.technologies.shape[0]),
+                ],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 text=True,
@@ -119,7 +128,12 @@ def shared_memory(corpus: Corpus, processes: int = 2) -> tuple[int, int]:
         ]
         for each in running:
             each.stdout.readline()
-        figures = [each.communicate("\n")[0].split() for each in running]
+        for each in running:
+            each.stdin.write("\n")
+            each.stdin.flush()
+        figures = [each.stdout.readline().split() for each in running]
+        for each in running:
+            each.communicate("\n")
         return max(int(shared) for shared, _ in figures), max(int(private) for _, private in figures)
 
 

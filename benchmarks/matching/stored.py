@@ -2,43 +2,22 @@
 
 import os
 import random
-import sys
 import tempfile
 import time
-from pathlib import Path
 
 import django
-import numpy as np
 from django.core.management import call_command
 
 from benchmarks.matching.corpora import SEED
-from matching.engine.text import GENERIC_WORDS
-from search.lexicon import lexicon
-
-
-def sentences(count: int, words: int, seed: int) -> list[str]:
-    """Return texts of terms of energy technology and everyday words, frequent and rare ones by Zipf's law."""
-    vocabulary = sorted(lexicon().terms()) + sorted(GENERIC_WORDS)
-    random.Random(SEED).shuffle(vocabulary)
-    chances = 1 / (np.arange(len(vocabulary)) + 2.7)
-    generator = np.random.default_rng(seed)
-    chosen = generator.choice(len(vocabulary), size=(count, words), p=chances / chances.sum())
-    return ["".join(vocabulary[each] for each in line) for line in chosen]
-
-
-def passages(count: int, length: int, seed: int) -> list[str]:
-    """Return texts of several sentences."""
-    lines = sentences(count * length, 6, seed)
-    return ["。".join(lines[start : start + length]) for start in range(0, len(lines), length)]
+from benchmarks.matching.sentences import passages, sentences
 
 
 def run(technology_count: int, demand_count: int) -> dict[str, float]:
     """Fill a new database, match everything with everything and return seconds by step."""
     with tempfile.TemporaryDirectory() as folder:
-        os.environ.update(
-            DATA_DIR=folder, DJANGO_SETTINGS_MODULE="marketplace.settings", TASKS_EAGER="1", DATABASE_URL=""
-        )
-        os.environ.pop("DATABASE_URL")
+        os.environ.update(DATA_DIR=folder, DJANGO_SETTINGS_MODULE="marketplace.settings", TASKS_EAGER="1")
+        for name in ("DATABASE_URL", "ELASTICSEARCH_URL", "REDIS_URL"):
+            os.environ.pop(name, None)
         django.setup()
         return _run(technology_count, demand_count)
 
@@ -100,10 +79,9 @@ def _run(technology_count: int, demand_count: int) -> dict[str, float]:
     timed("match all needs and store the lists", recommending.match_all)
     figures["rows stored"] = Recommendation.objects.count()
     timed("match all again, nothing changed", recommending.match_all)
+    demand = Demand.objects.first()
+    singles = [
+        timed("one need for a page", lambda: recommending.recommend_for_demand(demand)) for _ in range(3)
+    ]
+    assert len(singles) == 3
     return figures
-
-
-if __name__ == "__main__":
-    for name, value in run(int(sys.argv[1]), int(sys.argv[2])).items():
-        print(f"{name}: {value:,.1f}", file=sys.stdout)
-    Path()

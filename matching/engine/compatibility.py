@@ -5,6 +5,7 @@ The functions take numbers or numpy arrays, so that one rule serves a pair and a
 
 import math
 from collections.abc import Iterable
+from functools import lru_cache
 
 import numpy as np
 
@@ -90,6 +91,7 @@ def industry_level(code: str) -> int:
     return {0: 0, 1: 1, 2: 1, 3: 2, 4: 3}.get(len(code), 4)
 
 
+@lru_cache(maxsize=1 << 16)
 def industry_fit(demand_code: str, technology_code: str) -> float:
     """Return how well a technology made for one industry serves another, along the GB/T 4754 tree.
 

@@ -14,6 +14,8 @@ from pathlib import Path
 import numpy as np
 from scipy import sparse
 
+from matching.engine.vectors import of_length_one
+
 FILE = Path(__file__).with_name("data") / "concepts.txt"
 SINGLE_CHARACTER_COUNT = 0.3
 """A single character stands in many words, so it counts less than a word, however often it comes."""
@@ -107,8 +109,8 @@ class Concepts:
         concept_count = len(self.names)
         of_titles, of_bodies = self._sums(titles), self._sums(bodies)
         for part in (slice(0, concept_count), slice(concept_count, None)):
-            both = _of_length_one(of_titles[:, part]) + BODY_SHARE * _of_length_one(of_bodies[:, part])
-            halves.append(_of_length_one(both) * 0.5**0.5)
+            both = of_length_one(of_titles[:, part]) + BODY_SHARE * of_length_one(of_bodies[:, part])
+            halves.append(of_length_one(both) * 0.5**0.5)
         return sparse.hstack(halves).tocsr().astype(np.float32)
 
     def _sums(self, texts: Sequence[str]) -> sparse.csr_matrix:
@@ -126,8 +128,3 @@ class Concepts:
 def concept_table() -> Concepts:
     """Return the table that comes with the engine, read once."""
     return Concepts.read(FILE.read_text(encoding="utf-8").splitlines())
-
-
-def _of_length_one(matrix: sparse.csr_matrix) -> sparse.csr_matrix:
-    lengths = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
-    return (sparse.diags(1 / np.where(lengths > 0, lengths, 1)) @ matrix).tocsr()

@@ -9,6 +9,7 @@ from array import array
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from scipy import sparse
@@ -17,6 +18,7 @@ from matching.engine.text import narrower_terms, terms
 
 DOCUMENT_NORM_POWER = 0.6
 BODY_SHARE_OF_QUERY = 0.4
+FEW_VECTORS = 100
 NARROWER_SHARE = 0.5
 """What a kind of something counts in a need that names the thing itself."""
 
@@ -88,7 +90,7 @@ class TextModel:
 
     def queries(self, texts: Sequence[str]) -> sparse.csr_matrix:
         """Return one vector of length 1 per text (all zero when no term is known)."""
-        return _of_length_one(self.vectors(texts))
+        return of_length_one(self.vectors(texts))
 
     def needs(
         self, texts: Sequence[str], common_terms: Mapping[str, float] | None = None
@@ -104,17 +106,18 @@ class TextModel:
             for term in narrower_terms(text)
             if (column := self.vocabulary.get(term)) is not None
         ]
-        rows, columns = np.asarray(kinds, dtype=np.int32).reshape(-1, 2).T
-        shape = (len(texts), len(self.vocabulary))
-        below = sparse.csr_matrix((NARROWER_SHARE * self.weights[columns], (rows, columns)), shape=shape)
-        vectors = (self.vectors(texts) + below).astype(np.float32)
+        vectors = self.vectors(texts)
+        if kinds:
+            rows, columns = np.asarray(kinds, dtype=np.int32).reshape(-1, 2).T
+            below = (NARROWER_SHARE * self.weights[columns]).astype(np.float32)
+            vectors = vectors + sparse.csr_matrix((below, (rows, columns)), shape=vectors.shape)
         if common_terms:
             factors = np.ones(len(self.vocabulary), dtype=np.float32)
             for term, factor in common_terms.items():
                 if (column := self.vocabulary.get(term)) is not None:
                     factors[column] = factor
-            vectors = vectors.multiply(factors).tocsr()
-        return _of_length_one(vectors)
+            vectors.data *= factors[vectors.indices]
+        return of_length_one(vectors)
 
     def titles(self, counts: sparse.csr_matrix) -> sparse.csr_matrix:
         """Return vectors of technology titles from counts of terms, damped by the root of their length."""
@@ -126,20 +129,26 @@ class TextModel:
 
     def documents(self, counts: sparse.csr_matrix) -> sparse.csr_matrix:
         """Return vectors of length 1 of whole technologies from counts of terms in title and body."""
-        return _of_length_one(self.weighted(counts))
+        return of_length_one(self.weighted(counts))
 
     def topics(self, vectors: sparse.csr_matrix) -> np.ndarray | None:
         """Return one unit row of topic coordinates per vector, None without topics."""
         if self.components is None:
             return None
-        topics = np.asarray(vectors @ self.components.T, dtype=np.float32)
+        if vectors.shape[0] > FEW_VECTORS:
+            topics = np.asarray(vectors @ self.components.T, dtype=np.float32)
+        else:
+            # The product copies all components; a few needs have only a few hundred terms.
+            topics = np.empty((vectors.shape[0], len(self.components)), dtype=np.float32)
+            for row, (start, stop) in enumerate(pairwise(vectors.indptr.tolist())):
+                topics[row] = self.components[:, vectors.indices[start:stop]] @ vectors.data[start:stop]
         lengths = np.linalg.norm(topics, axis=1, keepdims=True)
         return topics / np.where(lengths > 0, lengths, 1)
 
 
 def whole_query(titles: sparse.csr_matrix, bodies: sparse.csr_matrix) -> sparse.csr_matrix:
     """Return one vector per need from its title and, with less weight, its body."""
-    return _of_length_one(titles + BODY_SHARE_OF_QUERY * bodies)
+    return of_length_one(titles + BODY_SHARE_OF_QUERY * bodies)
 
 
 def matrix_of(columns: array, counts: array, starts: array, width: int) -> sparse.csr_matrix:
@@ -149,7 +158,10 @@ def matrix_of(columns: array, counts: array, starts: array, width: int) -> spars
 
 
 def _lengths(matrix: sparse.csr_matrix) -> np.ndarray:
-    return np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
+    # For a single need the product of sparse matrices takes longer in its checks than in its sums.
+    row_of = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
+    squares = np.square(matrix.data, dtype=np.float64)
+    return np.sqrt(np.bincount(row_of, weights=squares, minlength=matrix.shape[0]))
 
 
 def median_length(matrix: sparse.csr_matrix) -> float:
@@ -158,7 +170,8 @@ def median_length(matrix: sparse.csr_matrix) -> float:
     return float(np.median(lengths[lengths > 0])) if (lengths > 0).any() else 1.0
 
 
-def _of_length_one(matrix: sparse.csr_matrix) -> sparse.csr_matrix:
+def of_length_one(matrix: sparse.csr_matrix) -> sparse.csr_matrix:
+    """Return the matrix with every row that is not empty scaled to length 1."""
     lengths = _lengths(matrix)
     return _scaled(matrix, 1 / np.where(lengths > 0, lengths, 1))
 
@@ -174,4 +187,5 @@ def _damped(matrix: sparse.csr_matrix, scale: float) -> sparse.csr_matrix:
 
 def _scaled(matrix: sparse.csr_matrix, factors: np.ndarray) -> sparse.csr_matrix:
     """Return the matrix with each row multiplied by its factor."""
-    return (sparse.diags(factors.astype(np.float32)) @ matrix).tocsr()
+    data = matrix.data * np.repeat(factors.astype(np.float32), np.diff(matrix.indptr))
+    return sparse.csr_matrix((data, matrix.indices, matrix.indptr), shape=matrix.shape)
