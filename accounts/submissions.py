@@ -9,7 +9,8 @@ A form that wants both puts `{% load submissions %}{% form_token %}` beside its 
         if request.method == "POST" and form.is_valid(): ...save, redirect
         return render(...)
 
-Files cannot be kept; the sentence shown after log-in says so.
+Files of an expired session are not kept; the sentence shown after log-in says so. `held_files` keeps those of a
+form with errors.
 """
 
 import hashlib
