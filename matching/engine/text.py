@@ -27,6 +27,8 @@ _COMPANY_TALK = re.compile(
     r"员工|职工|专利\d|年产值|管理体系|体系认证|合作方式|知识产权归|拟投入|出资|联系(?:人|电话)|信用等级"
 )
 
+_SAYS_NOTHING = re.compile("技术|及其|关键")
+
 _GENERIC = """
 技术 研究 开发 制备 方法 系统 应用 装置 设备 产业化 生产 关键 工艺 产品 设计 研制 新型 利用 一种 及其
 项目 示范 集成 装备 产业 需求 内容 预期 目标 公司 企业 现有 基础 合作 解决 提升 提高 问题 寻求 实现
@@ -97,7 +99,11 @@ def terms(text: str) -> list[str]:
     True
     >>> terms("100 😀。")
     ['100']
+    >>> terms("热泵关键技术") == terms("热泵")
+    True
     """
+    # Rare in the titles of a library and common in those of needs, so that they would weigh most of all.
+    text = _SAYS_NOTHING.sub(" ", text)
     joined = _BLANK_IN_CHINESE.sub("", text)
     found = _plain_terms(joined, text)
     for word, concept in concepts(joined):
