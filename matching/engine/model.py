@@ -79,6 +79,9 @@ class RankingModel:
         Terms that most needs contain, with a factor in 0..1 for their weight in the problem of a need.
     grade_bounds
         The scores from which a judge's grade of 2, 3 and 4 is predicted, rising.
+    meaning
+        A monotone line from the score of a pair known by its texts alone to the share of such pairs that judges
+        called related (grade 2 or better).
     training
         How the model came about.
 
@@ -99,6 +102,7 @@ class RankingModel:
     calibration: Knots = ()
     common_terms: Mapping[str, float] = field(default_factory=dict)
     grade_bounds: tuple[float, float, float] = GRADE_BOUNDS
+    meaning: Knots = ()
     training: Training = field(default_factory=Training)
 
     def __post_init__(self):
@@ -121,7 +125,7 @@ class RankingModel:
         bounds = self.grade_bounds
         if len(bounds) != 3 or not all(map(_is_number, bounds)) or list(bounds) != sorted(bounds):
             raise ModelUnreadable(f"the bounds of the grades are {bounds!r}, expected three rising numbers")
-        for name, knots in {**self.curves, "calibration": self.calibration}.items():
+        for name, knots in {**self.curves, "calibration": self.calibration, "meaning": self.meaning}.items():
             _check_knots(name, knots)
         if self.calibration and tuple(self.calibration[0]) != (0, 0):
             raise ModelUnreadable(
@@ -139,6 +143,7 @@ class RankingModel:
             "calibration": [list(knot) for knot in self.calibration],
             "common_terms": dict(self.common_terms),
             "grade_bounds": list(self.grade_bounds),
+            "meaning": [list(knot) for knot in self.meaning],
             "training": {name: getattr(self.training, name) for name in Training.__slots__},
         }
         return json.dumps(values, ensure_ascii=False, indent=1)
@@ -171,6 +176,7 @@ class RankingModel:
                 calibration=_knots(values["calibration"]),
                 common_terms=dict(values.get("common_terms", {})),
                 grade_bounds=tuple(values.get("grade_bounds", GRADE_BOUNDS)),
+                meaning=_knots(values.get("meaning", ())),
                 training=_training(values["training"]),
             )
         except KeyError as error:
@@ -195,6 +201,16 @@ class RankingModel:
     def calibrated(self, mean):
         """Return the score for a weighted mean of values."""
         return along(self.calibration, mean)
+
+    def chance_of_related(self, scores):
+        """Return how often judges call pairs with such scores related, when texts alone are known.
+
+        Examples
+        --------
+        >>> bool(0.7 < shipped_model().chance_of_related(0.5) < 0.85)
+        True
+        """
+        return along(self.meaning, scores)
 
     def predicted_grades(self, scores) -> np.ndarray:
         """Return the grade, 1 (none) to 4 (strong), that a judge is expected to give at each score."""

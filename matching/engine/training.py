@@ -8,14 +8,14 @@ that say the same are left out together.
 import math
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from matching.engine.evaluation import Evaluation, Grades, by_need, measure
 from matching.engine.index import MatchIndex
-from matching.engine.model import Knots, RankingModel, Training, along, shipped_model
+from matching.engine.model import Knots, RankingModel, Training, shipped_model
 from matching.engine.profiles import DemandProfile, TechnologyProfile
 from matching.engine.scoring import text_value
 from matching.engine.segment import Queries
@@ -29,11 +29,17 @@ COMMON_FROM_SHARE = 0.03
 COMMON_POWER = 0.5
 FEWEST_NEEDS = 5
 RELATED_FROM = 2
+COMMON_TERMS = "common_terms"
 CALIBRATION_POINTS = 10
 
 
 class TrainingImpossible(ValueError):
-    """Say why nothing can be learned from the judged pairs given."""
+    """Say that fewer needs than necessary have grades that differ."""
+
+    def __init__(self, count: int, fewest: int):
+        super().__init__(f"{count} needs have grades that differ, at least {fewest} are necessary")
+        self.count = count
+        self.fewest = fewest
 
 
 @dataclass(frozen=True)
@@ -82,14 +88,18 @@ class Judged:
 
 
 def train(
-    judged: Judged, rows: np.ndarray | None = None, *, start: RankingModel | None = None
+    judged: Judged,
+    rows: np.ndarray | None = None,
+    *,
+    start: RankingModel | None = None,
+    without: Collection[str] = (),
 ) -> RankingModel:
-    """Learn weights, scales, common terms and the meaning of the score from some of the judged pairs.
+    """Learn weights, scales, common terms, bounds of the grades and the meaning of the score from some judged pairs.
 
     Scales are twice the standard deviation of a part. Weights are the mean of the ``KEPT_DRAWS`` that rank best
     (mean nDCG@10) among ``DRAWS`` drawn evenly (Dirichlet, fixed seed): 148 needs tell good from bad weights, not
     the best from the second best, and the mean of many is steadier than either. The learned parts keep the sum of
-    their weights in ``start``.
+    their weights in ``start``. ``without`` leaves out parts, or ``common_terms``, to see what they are worth.
 
     Raises
     ------
@@ -101,21 +111,22 @@ def train(
     need, grade = judged.need[rows], judged.grade[rows]
     groups = [pairs for pairs in by_need(need) if len(set(grade[pairs])) > 1]
     if len(groups) < FEWEST_NEEDS:
-        raise TrainingImpossible(
-            f"{len(groups)} needs have grades that differ, at least {FEWEST_NEEDS} are necessary"
-        )
-    common = common_terms([judged.demands[number].body for number in np.unique(need)])
-    model = replace(start, common_terms=common, curves={}, calibration=())
+        raise TrainingImpossible(len(groups), FEWEST_NEEDS)
+    bodies = [] if COMMON_TERMS in without else [judged.demands[number].body for number in np.unique(need)]
+    common = common_terms(bodies)
+    model = replace(start, common_terms=common, curves={})
     similarities = {part: values[rows] for part, values in judged.similarities(model).items()}
     scales = {part: _scale(values) for part, values in similarities.items()}
     values = np.stack([text_value(similarities[part], scales[part]) for part in LEARNED_PARTS], axis=1)
     spread = values.std(axis=0)
-    columns = values / np.where(spread > 0, spread, np.inf)
+    is_used = (spread > 0) & [part not in without for part in LEARNED_PARTS]
+    per_unit = np.where(is_used, 1 / np.where(is_used, spread, 1), 0)
+    columns = values * per_unit
     draws = np.random.default_rng(0).dirichlet(np.ones(len(LEARNED_PARTS)), DRAWS)
     quality = sum(_ndcg_of_many(grade[pairs], columns[pairs] @ draws.T) for pairs in groups) / len(groups)
-    best = draws[np.argsort(-quality, kind="stable")[:KEPT_DRAWS]].mean(axis=0) / np.where(
-        spread > 0, spread, np.inf
-    )
+    best = draws[np.argsort(-quality, kind="stable")[:KEPT_DRAWS]].mean(axis=0) * per_unit
+    if not best.any():
+        raise TrainingImpossible(0, FEWEST_NEEDS)
     share = sum(start.weights[part] for part in LEARNED_PARTS) / best.sum()
     weights = {
         part: round(float(weight * share), 4) for part, weight in zip(LEARNED_PARTS, best, strict=True)
@@ -126,11 +137,11 @@ def train(
         scales={**start.scales, **{part: round(scale, 4) for part, scale in scales.items()}},
     )
     means = text_means(model, similarities)
-    calibration = _calibration(means, grade >= RELATED_FROM)
+    scores = np.asarray(model.calibrated(means))
     return replace(
         model,
-        calibration=calibration,
-        grade_bounds=_grade_bounds(means, grade, calibration),
+        meaning=_meaning(scores, grade >= RELATED_FROM),
+        grade_bounds=_grade_bounds(scores, grade),
         training=Training(needs=len(np.unique(need)), technologies=len(judged.index), pairs=len(rows)),
     )
 
@@ -186,8 +197,10 @@ def fold_of_needs(demands: Sequence[DemandProfile], folds: int, seed: int = 0) -
     return folds_of_groups[group]
 
 
-def cross_validate(judged: Judged, folds: int, *, seed: int = 0) -> tuple[Evaluation, np.ndarray]:
-    """Learn on all needs but a fold, score that fold, and return the figures with the score of each pair.
+def cross_validate(
+    judged: Judged, folds: int, *, seed: int = 0, without: Collection[str] = ()
+) -> tuple[Evaluation, np.ndarray]:
+    """Learn on all needs but a fold, score that fold, and return the figures with each pair's chance of being related.
 
     Raises
     ------
@@ -195,25 +208,26 @@ def cross_validate(judged: Judged, folds: int, *, seed: int = 0) -> tuple[Evalua
         When a fold leaves too little to learn from.
     """
     fold = fold_of_needs(judged.demands, folds, seed)[judged.need]
-    scores, predicted = np.zeros(len(fold)), np.ones(len(fold))
+    scores, chances, predicted = np.zeros(len(fold)), np.zeros(len(fold)), np.ones(len(fold))
     for number in range(folds):
         left_out = fold == number
-        model = train(judged, np.flatnonzero(~left_out))
+        model = train(judged, np.flatnonzero(~left_out), without=without)
         similarities = judged.similarities(model)
         found = model.calibrated(text_means(model, similarities))
         scores[left_out] = found[left_out]
+        chances[left_out] = model.chance_of_related(found)[left_out]
         predicted[left_out] = model.predicted_grades(found)[left_out]
-    return measure(judged.need, judged.grade, scores, predicted), scores
+    return measure(judged.need, judged.grade, scores, predicted), chances
 
 
 def reliability(
-    scores: np.ndarray, grade: np.ndarray, steps: int = 10
+    chances: np.ndarray, grade: np.ndarray, steps: int = 10
 ) -> list[tuple[float, float, int, float, float]]:
-    """Return for each band of scores its ends, the number of pairs and the shares with grade ≥ 2 and ≥ 3."""
+    """Return for each band of predicted chances its ends, the number of pairs and the shares with grade ≥ 2 and ≥ 3."""
     rows = []
     for number in range(steps):
         low, high = number / steps, (number + 1) / steps
-        inside = (scores >= low) & ((scores < high) | (number == steps - 1))
+        inside = (chances >= low) & ((chances < high) | (number == steps - 1))
         if inside.any():
             related, strong = (grade[inside] >= 2).mean(), (grade[inside] >= 3).mean()
             rows.append((low, high, int(inside.sum()), float(related), float(strong)))
@@ -236,8 +250,8 @@ def _ndcg_of_many(grade: np.ndarray, scores: np.ndarray, at: int = 10) -> np.nda
     )
 
 
-def _calibration(means: np.ndarray, is_related: np.ndarray) -> Knots:
-    """Return the line from the mean to the share of related pairs: pooled so that it never falls, through 0, 0."""
+def _meaning(means: np.ndarray, is_related: np.ndarray) -> Knots:
+    """Return the line from the score to the share of related pairs: pooled so that it never falls, through 0, 0."""
     order = np.argsort(means, kind="stable")
     # Few points of many pairs each: a finer line would follow the noise of the judges.
     bands = np.array_split(order, CALIBRATION_POINTS)
@@ -256,14 +270,13 @@ def _calibration(means: np.ndarray, is_related: np.ndarray) -> Knots:
             ]
     knots = [(0.0, 0.0)]
     for share, mean, _ in pooled:
-        if mean > knots[-1][0] + 1e-3 and mean < 1:
+        if knots[-1][0] + 1e-3 < mean < 0.999:
             knots.append((round(mean, 4), round(min(max(share, knots[-1][1]), 0.99), 4)))
     return (*knots, (1.0, 1.0))
 
 
-def _grade_bounds(means: np.ndarray, grade: np.ndarray, calibration: Knots) -> tuple[float, float, float]:
+def _grade_bounds(scores: np.ndarray, grade: np.ndarray) -> tuple[float, float, float]:
     """Return the scores from which 2, 3 and 4 are predicted with the least absolute error."""
-    scores = np.asarray(along(calibration, means))
     order = np.argsort(scores, kind="stable")
     ordered, given = scores[order], grade[order]
     bounds = []

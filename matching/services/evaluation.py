@@ -4,11 +4,12 @@ import csv
 import io
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from matching.engine.evaluation import Evaluation, evaluate
+from matching.engine.model import ModelUnreadable, RankingModel
 from matching.engine.profiles import DemandProfile, TechnologyProfile
 
 
@@ -16,12 +17,26 @@ class EvaluationError(Exception):
     """Say in a sentence for the user what is wrong with a file."""
 
 
-def evaluate_files(needs: Path, technologies: Path, judgements: Path) -> Evaluation:
-    """Rank the judged technologies of each need and return the figures.
+@dataclass(frozen=True)
+class JudgedFiles:
+    """Hold what the three files of an evaluation say."""
+
+    demands: list[DemandProfile]
+    technologies: list[TechnologyProfile]
+    grades: dict[str, dict[str, int]]
+
+
+def read_judged(needs: Path, technologies: Path, judgements: Path) -> JudgedFiles:
+    """Read needs, technologies and grades.
 
     All three are CSV files in UTF-8 (with or without a byte order mark) or GB18030; further columns are ignored:
     needs have need_id, title and optionally content; technologies have technology_id and title or title_words
     (words separated by blanks), optionally content; judgements have need_id, technology_id, grade from 1 to 4.
+
+    Raises
+    ------
+    EvaluationError
+        When a file cannot be read, lacks a column or holds no grade of a need and a technology that are given.
     """
     demands = [
         DemandProfile(row["need_id"], row["title"], row.get("content") or "")
@@ -36,10 +51,20 @@ def evaluate_files(needs: Path, technologies: Path, judgements: Path) -> Evaluat
     grades: dict[str, dict[str, int]] = defaultdict(dict)
     for number, row in enumerate(read_rows(judgements, ["need_id", "technology_id", "grade"]), start=2):
         grades[row["need_id"]][row["technology_id"]] = read_grade(row["grade"], judgements, number)
-    result = evaluate(demands, profiles, grades)
-    if not result.pair_count:
+    known = {each.id for each in profiles}
+    if not any(known & grades[each.id].keys() for each in demands if each.id in grades):
         raise EvaluationError(_("三个文件中没有一条评判同时对应到需求和技术，请检查编号是否一致。"))
-    return result
+    return JudgedFiles(demands, profiles, grades)
+
+
+def read_model(path: Path) -> RankingModel:
+    """Read a model from a file; raises ``EvaluationError``."""
+    try:
+        return RankingModel.read(path)
+    except ModelUnreadable as error:
+        raise EvaluationError(
+            _("无法使用模型文件 %(file)s：%(reason)s。") % {"file": path, "reason": error}
+        ) from error
 
 
 def read_rows(path: Path, columns: Sequence[str | tuple[str, ...]]) -> Iterator[dict[str, str]]:
