@@ -39,6 +39,13 @@ def main() -> None:
     parser.add_argument("--no-docs", action="store_true", help="print only")
     options = parser.parse_args()
     compile_kernels()
+    figures = stored.run(*options.stored) if options.stored else {}
+    for name, value in figures.items():
+        print(f"{name}: {value:,.1f}", flush=True)
+    whole = []
+    for size in options.whole:
+        whole.append(measure_whole(size))
+        print(whole[-1], flush=True)
     timings: list[Timing] = []
     memory = None
     for size in options.sizes:
@@ -49,13 +56,6 @@ def main() -> None:
         print(f"stored lists in two processes: shared {memory[0]:,}, own {memory[1]:,} bytes", flush=True)
     if options.titles:
         timings += _shown(measure(real(options.titles, options.needs), ENGINES, options.rounds))
-    whole = []
-    for size in options.whole:
-        whole.append(measure_whole(size))
-        print(whole[-1], flush=True)
-    figures = stored.run(*options.stored) if options.stored else {}
-    for name, value in figures.items():
-        print(f"{name}: {value:,.1f}", flush=True)
     if not options.no_docs:
         _write(timings, memory, whole, figures, options)
 

@@ -8,9 +8,9 @@ import numpy as np
 from matching.engine.compatibility import (
     ALL_INDUSTRIES,
     OPEN_HARD_WEIGHT,
-    best_industry_fit,
     carrier_fit,
     condition_weight,
+    industry_fit,
     limit_fit,
     other_medium,
     range_fit,
@@ -298,7 +298,7 @@ def _best_carrier(wanted: Sequence[str], label: str) -> float:
 
 
 def _best_industry(wanted: Sequence[str], code: str) -> float:
-    return best_industry_fit(wanted, (code,))
+    return max((industry_fit(each, code) for each in wanted if each), default=np.nan)
 
 
 def _or_nan(value: float | None) -> float:
