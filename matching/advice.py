@@ -12,6 +12,7 @@ from matching.engine.quoting import telling_words
 from matching.engine.text import LONGEST_TEXT, normalise
 from matching.figures import figure, quantity_name
 from matching.models import Recommendation
+from matching.models.recommendations import MATCHED_SCORE
 
 MOST_PIECES = 4
 HAN = re.compile("[\u3400-\u9fff]")  # data: the range of the script
@@ -46,6 +47,16 @@ def text_note(demand: Demand) -> str:
     if LETTER.search(text) and not HAN.search(text):
         return _("需求文字中没有中文，只能按少量英文术语匹配；请补充中文描述。")
     return _("需求文字中没有可识别的技术词；请写明设备、介质和要解决的问题。")
+
+
+def weakness_note(recommendations: Iterable[Recommendation]) -> str:
+    """Say that nothing on a list is a good match, empty when something is or nothing is listed."""
+    scores = [each.base_score for each in recommendations if not each.has_conflict]
+    if not scores or max(scores) >= MATCHED_SCORE:
+        return ""
+    return _(
+        "目前没有匹配度达到 %(score)d 的技术，以下只有部分内容相近，请先核对；新技术入库后会自动匹配。"
+    ) % {"score": MATCHED_SCORE * 100}
 
 
 def advise(recommendations: Iterable[Recommendation]) -> list[Advice]:

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, render
 
 from catalog.masking import Level
 from catalog.models import Demand
-from matching.advice import advise, text_note
+from matching.advice import advise, text_note, weakness_note
 from matching.cards import collapse_twins, make_cards, with_card_data
 from matching.enums import RefusalReason, Side
 from matching.filters import MatchFilter
@@ -60,9 +60,8 @@ def matches(request, pk):
         cards = collapse_twins(card for card in context["filter"].kept() if not card.is_set_aside)
         return render(request, "matching/matches_print.html", {**context, "cards": cards})
     advice = [] if demand.is_closed else advise(recommendations)
-    return render(
-        request, "matching/matches.html", {**context, "advice": advice, "text_note": text_note(demand)}
-    )
+    notes = {"text_note": text_note(demand), "weakness_note": weakness_note(recommendations)}
+    return render(request, "matching/matches.html", {**context, "advice": advice, **notes})
 
 
 def list_context(request, demand, cards):

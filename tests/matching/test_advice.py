@@ -1,6 +1,8 @@
 """What the enterprise could add."""
 
-from matching.advice import advise
+import pytest
+
+from matching.advice import advise, weakness_note
 from matching.models import Recommendation
 from tests.matching.pairs import reason
 
@@ -29,3 +31,14 @@ def test_typical_saving_asks_for_the_own_use_once():
 
 def test_what_the_supplier_left_open_is_not_asked_of_the_enterprise():
     assert advise([recommendation(reason("payback", "unknown", missing="technology", limit=3))]) == []
+
+
+@pytest.mark.parametrize(
+    ("scores", "is_said"), [((0.49, 0.4), True), ((0.5, 0.4), False), ((), False), (("conflict",), False)]
+)
+def test_weakness_note_speaks_only_when_nothing_listed_fits_well(scores, is_said):
+    listed = [
+        Recommendation(base_score=0.1 if score == "conflict" else score, has_conflict=score == "conflict")
+        for score in scores
+    ]
+    assert ("没有匹配度达到 50 的技术" in weakness_note(listed)) == is_said
