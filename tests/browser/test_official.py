@@ -54,6 +54,12 @@ def doubled(tmp_path, size):
     return catalogue_of(tmp_path / "重复目录.xlsx", size["width"], rows)
 
 
+def press(page, button):
+    """Click and wait for the page that follows: a reload in between would break it off."""
+    with page.expect_navigation():
+        button.click()
+
+
 def upload(page, path):
     """Upload a catalogue and wait for the dry run; return the button that confirms it."""
     page.goto("/admin/imports/upload/")
@@ -62,7 +68,7 @@ def upload(page, path):
     page.locator("[name=source_edition]").fill("2026")
     page.get_by_role("button", name="上传并识别").click()
     expect(page.get_by_label("“技术名称”对应到")).to_have_value("title")
-    page.get_by_role("button", name="检查（不写入）").click()
+    press(page, page.get_by_role("button", name="检查（不写入）"))
     confirm = page.get_by_role("button", name="确认导入")
     wait_until(lambda: page.reload() and confirm.count())
     return confirm
@@ -82,7 +88,7 @@ def test_official_imports_matches_and_pushes(page, catalogue, size):
     log_in(page, "library@example.com")
     confirm = upload(page, catalogue)
     expect(page.get_by_role("main")).to_contain_text("很多钱")
-    confirm.click()
+    press(page, confirm)
     wait_until(lambda: page.reload() and page.get_by_role("link", name="撤销整批").count())
     with page.expect_download() as download:
         page.get_by_role("link", name="下载有错误的行").first.click()
@@ -112,7 +118,7 @@ def test_official_imports_matches_and_pushes(page, catalogue, size):
 def test_official_takes_a_merger_and_a_whole_import_back(page, doubled, size):
     page.set_viewport_size(size)
     log_in(page, "library@example.com")
-    upload(page, doubled).click()
+    press(page, upload(page, doubled))
     undo_batch = page.get_by_role("link", name="撤销整批")
     wait_until(lambda: page.reload() and undo_batch.count())
     batch = page.url
@@ -139,6 +145,6 @@ def test_official_takes_a_merger_and_a_whole_import_back(page, doubled, size):
     undo_batch.click()
     expect(page.get_by_role("main")).to_contain_text("导入后")
     page.locator("[name=undo_changed_rows]").check()
-    page.get_by_role("button", name="撤销整批").click()
+    press(page, page.get_by_role("button", name="撤销整批"))
     wait_until(lambda: page.reload() and "已撤销" in page.get_by_role("main").inner_text())
     wait_until(lambda: public_titles(page, size) == [])
