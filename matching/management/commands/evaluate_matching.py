@@ -5,10 +5,11 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
+from catalog.csv_files import FileError
 from matching.engine import ENGINE_VERSION
 from matching.engine.evaluation import Evaluation, evaluate
 from matching.engine.model import shipped_model
-from matching.services.evaluation import EvaluationError, read_judged, read_model
+from matching.services.evaluation import read_judged, read_model
 from matching.services.training import FIGURES, NEEDS, PAIRS, ablation, as_json, validate
 
 
@@ -40,7 +41,7 @@ class Command(BaseCommand):
                 self._cross_validate(files, options)
                 return
             model = read_model(options["model"]) if options["model"] else shipped_model()
-        except EvaluationError as error:
+        except FileError as error:
             raise CommandError(str(error)) from error
         result = evaluate(files.demands, files.technologies, files.grades, model)
         figures = {"engine_version": ENGINE_VERSION, "model": model.version} | as_json(result)
