@@ -28,7 +28,7 @@ def read_rows(path: Path, columns: Sequence[str | tuple[str, ...]]) -> Iterator[
     except csv.Error as error:
         raise FileError(
             _("文件 %(file)s 第 %(line)d 行不是可读取的 CSV：%(error)s。")
-            % {"file": path.name, "line": reader.line_num, "error": error}
+            % {"file": path.name, "line": reader.reader.line_num, "error": error}
         ) from error
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 from django.utils.translation import gettext as _
 
+from catalog.csv_files import FileError
 from matching.engine import ENGINE_VERSION
 from matching.engine.evaluation import Evaluation
 from matching.engine.model import RankingModel
@@ -23,7 +24,7 @@ from matching.engine.training import (
     reliability,
     train,
 )
-from matching.services.evaluation import EvaluationError, JudgedFiles
+from matching.services.evaluation import JudgedFiles
 
 FIGURES = ("ndcg_at_10", "mean_average_precision", "grade_accuracy")
 NEEDS, PAIRS = "needs", "pairs"
@@ -60,7 +61,7 @@ def write_model(model: RankingModel, path: Path) -> None:
         temporary.write_text(model.to_json() + "\n", encoding="utf-8")
         temporary.replace(path)
     except OSError as error:
-        raise EvaluationError(_("无法写入文件 %(file)s，请检查路径和权限。") % {"file": path}) from error
+        raise FileError(_("无法写入文件 %(file)s，请检查路径和权限。") % {"file": path}) from error
 
 
 def validate(
@@ -73,7 +74,7 @@ def validate(
     """
     judged = judged or _judged(files)
     if not 2 <= folds <= len(judged.demands):
-        raise EvaluationError(
+        raise FileError(
             _("折数应在 2 到需求数 %(count)d 之间，实际为 %(folds)d。")
             % {"count": len(judged.demands), "folds": folds}
         )
@@ -112,7 +113,7 @@ def _explained(work, *given, **options):
     try:
         return work(*given, **options)
     except TrainingImpossible as error:
-        raise EvaluationError(
+        raise FileError(
             _("可供学习的评判太少：至少需要 %(fewest)d 个等级有高有低的需求，实际 %(count)d 个。")
             % {"fewest": error.fewest, "count": error.count}
         ) from error

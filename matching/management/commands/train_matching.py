@@ -4,7 +4,8 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from matching.services.evaluation import EvaluationError, read_judged
+from catalog.csv_files import FileError
+from matching.services.evaluation import read_judged
 from matching.services.training import FIGURES, train_model, write_model
 
 
@@ -29,7 +30,7 @@ class Command(BaseCommand):
             files = read_judged(options["needs"], options["technologies"], options["judgements"])
             model = train_model(files, source=options["source"])
             write_model(model, options["output"])
-        except EvaluationError as error:
+        except FileError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(
             f"model {model.version} from {model.training.pairs} pairs of {model.training.needs} needs"

@@ -39,9 +39,12 @@ class Command(BaseCommand):
             questions = read_questions(queries, documents)
         except FileError as error:
             raise CommandError(str(error)) from error
-        with import_string(_SCRATCH[engine])() as scratch:
-            scratch.add(documents.values())
-            kinds, everything = summary(answers(scratch, documents, questions))
+        try:
+            with import_string(_SCRATCH[engine])() as scratch:
+                scratch.add(documents.values())
+                kinds, everything = summary(answers(scratch, documents, questions))
+        except ConnectionError as error:
+            raise CommandError(_("Elasticsearch 没有完成测量：%(error)s") % {"error": error}) from error
         if not options["json"]:
             self.stdout.write(table(kinds, everything))
             return
