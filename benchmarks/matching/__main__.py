@@ -153,7 +153,8 @@ def _stored_table(figures, size) -> list[str]:
     ]
     for name, value in figures.items():
         if f"{name}, processor" in figures:
-            lines.append(f"| {name} | {value:.1f} | {figures[f'{name}, processor']:.1f} |")
+            processor = figures[f"{name}, processor"]
+            lines.append(f"| {name} | {value:.2f} | {processor:.2f} |")
     return [*lines, "", f"Rows stored: {figures['rows stored']:,}.", ""]
 
 

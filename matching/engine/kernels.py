@@ -15,7 +15,9 @@ BLOCK = 128
 FIRST_LOOK = 1_000
 SECOND_LOOK = 10_000
 """Postings after which the best rows so far are scored whole, for a threshold that is known early."""
-LOOK_UP_COST = 4
+COUNT_COST = 8
+"""Rows that are counted in the time of adding one posting from a list."""
+LOOK_UP_COST = 2
 """Time to look a term up in a row of the forward index, in times of adding one posting from a list."""
 
 
@@ -137,7 +139,7 @@ def _best_of_one(
     added = 0
     next_look = FIRST_LOOK
     for step in range(term_count):
-        if threshold > rest_bound + slack:
+        if lengths[sequence[step]] * COUNT_COST > row_count and threshold > rest_bound + slack:
             lowest = np.float32(threshold - rest_bound - slack)
             if _count_from(totals, 0, row_count, lowest) * row_cost < lengths[sequence[step]]:
                 break
