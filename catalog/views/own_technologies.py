@@ -120,7 +120,7 @@ def my_technologies(request):
     """List the technologies of the user's organisations with their state and what is to be done."""
     technologies = Technology.objects.editable_by(request.user).select_related("organisation", "merged_into")
     organisations = list(Organisation.objects.of_member(request.user))
-    word = request.GET.get("q", "").strip()[:100]
+    word = request.GET.get("q", "").replace("\0", "").strip()[:100]
     if word:
         technologies = technologies.filter(title__icontains=word)
     page = Paginator(technologies.order_by("-updated_at", "-pk"), PAGE).get_page(request.GET.get("page"))

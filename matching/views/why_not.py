@@ -57,7 +57,7 @@ def names_for(rows: list[Recommendation], changes) -> Names:
 def find_technology(request, pk):
     """Find the technology that somebody misses on the list of a demand."""
     demand = own_demand(request, pk)
-    text = request.GET.get("q", "")[:LONGEST_TEXT]
+    text = request.GET.get("q", "").replace("\0", "")[:LONGEST_TEXT]
     on_list = dict(current_recommendations(demand).values_list("technology", "rank"))
     found = [(technology, on_list.get(technology.pk)) for technology in find_technologies(text)]
     return render(
@@ -122,7 +122,7 @@ def find_need(request):
     if not suppliers:
         raise Http404
     technologies = list(Technology.objects.public().filter(organisation__in=suppliers).order_by("title"))
-    text = request.GET.get("q", "")[:LONGEST_TEXT]
+    text = request.GET.get("q", "").replace("\0", "")[:LONGEST_TEXT]
     key = request.GET.get("technology", "")
     chosen = next((each for each in technologies if str(each.pk) == key), next(iter(technologies), None))
     context = {
