@@ -1,6 +1,7 @@
 """Bands of figures, and which band a range belongs to: that of its middle."""
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
@@ -54,3 +55,22 @@ def band_of(value: float | None, bands: tuple[Band, ...]) -> str:
     if value is None:
         return UNKNOWN
     return next(band.code for band in bands if band.upper is None or value < band.upper)
+
+
+SOON = timedelta(days=90)
+VALIDITY = (
+    ("later", _("有效期还有 90 天以上")),
+    ("soon", _("90 天内到期")),
+    ("none", _("未设有效期")),
+)
+
+
+def validity_of(valid_until: date | None, today: date) -> str:
+    """Return whether a listing ends within 90 days (`soon`), `later` or never of itself (`none`).
+
+    >>> validity_of(date(2026, 1, 31), date(2026, 1, 1)), validity_of(None, date(2026, 1, 1))
+    ('soon', 'none')
+    """
+    if valid_until is None:
+        return "none"
+    return "soon" if valid_until <= today + SOON else "later"

@@ -13,6 +13,7 @@ from search.services import current_engine
 from search.text import LONGEST_QUERY
 
 PAGE_SIZE = 20
+SHOWN_CHOICES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,26 @@ class Group:
     def is_open(self) -> bool:
         """Whether the page shows the choices at once."""
         return self.field.is_open or any(choice.is_chosen for choice in self.choices)
+
+    @property
+    def is_long(self) -> bool:
+        """Whether some of the choices are folded away and can be looked up by typing."""
+        return len(self.choices) > SHOWN_CHOICES + 2
+
+    @property
+    def shown(self) -> list[Choice]:
+        """Return the chosen values and those that leave most, in their order; all where there are few."""
+        if not self.is_long:
+            return self.choices
+        first = sorted(self.choices, key=lambda choice: (not choice.is_chosen, -(choice.count or 0)))
+        kept = {choice.value for choice in first[:SHOWN_CHOICES] if not choice.is_chosen}
+        return [choice for choice in self.choices if choice.is_chosen or choice.value in kept]
+
+    @property
+    def folded(self) -> list[Choice]:
+        """Return the choices that `shown` leaves out, in their order."""
+        shown = {choice.value for choice in self.shown}
+        return [choice for choice in self.choices if choice.value not in shown]
 
 
 @dataclass(frozen=True, slots=True)

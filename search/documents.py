@@ -5,12 +5,12 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from accounts.models import Industry
+from accounts.models import Area, Industry
 from catalog.enums import Origin
 from catalog.masking import Level, masked
 from catalog.models import Demand, Technology
 from catalog.models.technologies import CONFIRMATION_PERIOD
-from search.bands import INVESTMENT_CNY, PAYBACK_YEARS, PENETRATION, band_of, middle
+from search.bands import INVESTMENT_CNY, PAYBACK_YEARS, PENETRATION, band_of, middle, validity_of
 from search.engine import Document
 from search.enums import Kind
 
@@ -25,12 +25,13 @@ def documents(kind: str, ids: Iterable[int]) -> Iterator[Document]:
         listings = (
             Technology.objects.public()
             .filter(pk__in=ids)
-            .select_related("organisation")
+            .select_related("organisation__area__parent__parent")
             .prefetch_related("industries", "systems", "carriers", "cases")
         )
         divisions = Divisions()
         return (technology_document(listing, divisions) for listing in listings)
-    return (demand_document(listing) for listing in Demand.objects.public().filter(pk__in=ids).with_details())
+    listings = Demand.objects.public().filter(pk__in=ids).with_details()
+    return map(demand_document, listings.select_related("organisation__area__parent__parent"))
 
 
 def public_ids(kind: str, among: Iterable[int] | None = None) -> set[int]:
@@ -80,6 +81,15 @@ def industry_values(industries: Iterable[Industry], *, is_for_all: bool, divisio
     return values
 
 
+def area_values(area: Area | None) -> set[str]:
+    """Return the codes of an area and of what it lies in, so that a town finds what is in its parks."""
+    values = set()
+    while area is not None:
+        values.add(area.code)
+        area = area.parent
+    return values
+
+
 def technology_document(technology: Technology, divisions: Divisions) -> Document:
     """Return the document of a technology; what it is not suitable for is left out, lest it be found for that."""
     systems, carriers = technology.systems.all(), technology.carriers.all()
@@ -99,6 +109,8 @@ def technology_document(technology: Technology, divisions: Divisions) -> Documen
         "evidence": set() if technology.origin == Origin.REFERENCE else {technology.evidence_level},
         "origin": {technology.origin} | ({SAMPLE} if technology.is_sample else set()),
         "cooperation": set(technology.cooperation_modes),
+        "area": area_values(technology.organisation.area if technology.organisation else None),
+        "validity": {validity_of(technology.valid_until, timezone.localdate())},
     }
     cases = [f"{case.site} {case.description}".strip() for case in technology.cases.all()]
     # The last whole day, so that the index never shows what the library no longer does.
@@ -136,7 +148,7 @@ def demand_document(demand: Demand) -> Document:
     facets = {
         "system": {system.code for system in seen.systems},
         "carrier": {carrier.code for carrier in seen.carriers},
-        "area": {seen.area.code} if seen.area else set(),
+        "area": area_values(seen.area),
         "industry": set(industry_line(seen.industry.code)) if seen.industry else set(),
         "source": {seen.source.value},
         "finance": {"yes"} if seen.wants_finance else set(),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Area, Industry
 from catalog.enums import CooperationMode, DemandSource, EvidenceLevel, Origin
 from catalog.models import EnergyCarrier, EnergySystem
-from search.bands import INVESTMENT_CNY, PAYBACK_YEARS, PENETRATION, UNKNOWN, Band
+from search.bands import INVESTMENT_CNY, PAYBACK_YEARS, PENETRATION, UNKNOWN, VALIDITY, Band
 from search.documents import EVERY_INDUSTRY, OWN, SAMPLE, industry_line
 from search.engine import Facet
 from search.enums import Kind
@@ -114,6 +114,10 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         Field("penetration", gettext_lazy("目前推广比例"), band_labels(PENETRATION)),
         Field("evidence", gettext_lazy("证据等级"), enum_labels(EvidenceLevel.choices)),
         Field("cooperation", gettext_lazy("合作方式"), enum_labels(CooperationMode.choices)),
+        Field("area", gettext_lazy("供方所在地"), taxonomy_labels(Area)),
+        Field(
+            "validity", gettext_lazy("有效期"), enum_labels(VALIDITY), note=gettext_lazy("每日凌晨更新")
+        ),
         Field("origin", gettext_lazy("条目类型"), enum_labels(Origin.choices, [_SAMPLE])),
     ),
     Kind.DEMAND: (

@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from search import views
+from search.views import lists
 
 app_name = "search"
 urlpatterns = [
-    path("technologies/", views.technologies, name="technologies"),
-    path("demands/", views.demands, name="demands"),
-    path("search/", views.search, name="search"),
+    path("technologies/", lists.technologies, name="technologies"),
+    path("demands/", lists.demands, name="demands"),
+    path("search/", lists.search, name="search"),
 ]

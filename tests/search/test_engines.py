@@ -255,3 +255,54 @@ def test_search_takes_few_queries(engine, django_assert_max_num_queries, words):
 def test_dates_are_not_needed(engine):
     engine.add([document(1, "甲", visible_until=date(9999, 12, 31))])
     assert found(engine) == [1]
+
+
+LISTINGS = st.lists(
+    st.tuples(
+        st.sampled_from(["热泵 甲", "空压机 甲", "热泵 空压机", "甲"]),
+        st.fixed_dictionaries(
+            {name: st.sets(st.sampled_from(["a", "b", "c"]), max_size=2) for name in ("system", "area", "validity")}
+        ),
+    ),
+    max_size=12,
+)  # fmt: skip
+CHOICES = st.dictionaries(
+    st.sampled_from(["system", "area", "validity", "other"]),
+    st.sets(st.sampled_from(["a", "b", "c", "d"]), max_size=3),
+)
+
+
+def brute_force(listings, text, accepted):
+    """Return ids and counts as the definition says them, one listing and one facet at a time."""
+    matching = {number: facets for number, (title, facets) in listings.items() if text in title}
+    passes = lambda facets, names: all(facets.get(name, set()) & accepted[name] for name in names)  # noqa: E731
+    restricting = {name for name, values in accepted.items() if values}
+    ids = {number for number, facets in matching.items() if passes(facets, restricting)}
+    counts = {
+        (name, value): sum(
+            value in facets[name] and passes(facets, restricting - {name}) for facets in matching.values()
+        )
+        for name in ("system", "area", "validity")
+        for value in "abc"
+    }
+    return ids, {pair: count for pair, count in counts.items() if count}
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(listings=LISTINGS, accepted=CHOICES, text=st.sampled_from(["", "热泵", "空压机"]))
+def test_counts_are_those_of_brute_force_under_every_combination(engine, listings, accepted, text):
+    listings = dict(enumerate(listings, 1))
+    engine.remove("technology", engine.ids("technology"))
+    engine.add(
+        document(number, title, facets=frozenset((name, value) for name in facets for value in facets[name]))
+        for number, (title, facets) in listings.items()
+    )
+    results = ask(engine, text, accepted, page_size=50)
+    ids, counts = brute_force(listings, text, accepted)
+    assert {hit.object_id for hit in results.hits} == ids
+    assert results.total == len(ids)
+    assert {
+        (name, value): count
+        for name, facet in results.facets.items()
+        for value, count in facet.counts.items()
+    } == counts

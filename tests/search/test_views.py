@@ -1,12 +1,16 @@
 """The lists and the search page."""
 
 import re
+from datetime import timedelta
 from urllib.parse import quote
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from accounts.models import Area, Organisation
 from catalog.enums import Visibility
+from catalog.models import EnergySystem
 
 pytestmark = pytest.mark.django_db
 LIST, DEMANDS, SEARCH = "/technologies/", "/demands/", "/search/"
@@ -199,6 +203,37 @@ def test_demands_are_filtered_by_what_is_public(client, make_demand, cast, tree,
     for name, value in (("area", town.code), ("industry", "C26"), ("industry", "C2614"), ("source", "audit"), ("system", "waste_heat")):  # fmt: skip
         assert titles(client.get(DEMANDS, {name: value})) == ["甲需求"]
     assert titles(client.get(DEMANDS, {"finance": "yes"})) == ["乙需求"]
+
+
+def test_technologies_are_found_by_town_and_validity(client, make_technology, cast, town, index):
+    park = Area.objects.create(code="310116P99", name="示例园区", kind="park", parent=town)
+    Organisation.objects.filter(pk=cast.supplier_firm.pk).update(area=park)
+    today = timezone.localdate()
+    make_technology("园区内的", organisation=cast.supplier_firm, valid_until=today + timedelta(90))
+    make_technology("区外的", organisation=cast.second_firm, valid_until=today + timedelta(91))
+    make_technology("参考的")
+    index()
+    response = client.get(LIST)
+    assert counts(response, "area") == {town.code: 1, park.code: 1}
+    assert counts(response, "validity") == {"later": 1, "soon": 1, "none": 1}
+    for name, value in (("area", town.code), ("area", park.code), ("validity", "soon")):
+        assert titles(client.get(LIST, {name: value})) == ["园区内的"]
+
+
+def test_long_filters_fold_and_keep_what_was_chosen_in_sight(client, make_technology, db, index):
+    systems = [EnergySystem.objects.create(code=f"s{n}", name=f"系统{n}", order=n) for n in range(15)]
+    for number, system in enumerate(systems):
+        make_technology(f"技术{number}", systems=[system])
+        if number > 10:
+            make_technology(f"又一项{number}", systems=[system])
+    index()
+    response = client.get(LIST, {"system": "s3"})
+    (group,) = [group for group in response.context["browsing"].groups if group.field.name == "system"]
+    assert group.shown[0].value == "s3" and len(group.shown) == 8
+    assert {"s11", "s12", "s13", "s14"} < {choice.value for choice in group.shown}
+    assert len(group.folded) == 7
+    body = response.content.decode()
+    assert body.count('name="system"') == 15 and "其余 7 项" in body and "data-facet-search" in body
 
 
 @pytest.mark.parametrize(("address", "limit"), [(LIST, 10), (DEMANDS, 14), (SEARCH, 14)])
