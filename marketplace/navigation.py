@@ -38,6 +38,7 @@ PERSON = [
     (_("我的机构"), "accounts:organisation", "people"),
     (_("站内信"), "notices:inbox", "mail"),
     (_("通知偏好"), "notices:preferences", "clock"),
+    (_("保存的搜索"), "search:saved", "search"),
     (_("账号邮箱"), "account_email", "user"),
     (_("手机号"), "account_change_phone", "user"),
     (_("密码"), "account_change_password", "lock"),
@@ -107,7 +108,7 @@ class Navigation:
 
     @cached_property
     def menu(self):
-        entries = [self.entry(*WORKSPACE), *(self.entry(*item) for item in PERSON[:3])]
+        entries = [self.entry(*WORKSPACE), *(self.entry(*item) for item in PERSON[:4])]
         if self.is_official:
             entries.insert(1, Entry(_("管理后台"), reverse("wagtailadmin_home")))
         return entries

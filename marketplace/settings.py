@@ -152,6 +152,7 @@ CELERY_BEAT_SCHEDULE = {
     "learn": {"task": "matching.tasks.learn_from_feedback", "schedule": crontab(hour=2, minute=40)},
     "match-all": {"task": "matching.tasks.match_all", "schedule": crontab(hour=3, minute=10)},
     "update-search": {"task": "search.tasks.update_index", "schedule": 60.0},
+    "alert-saved-searches": {"task": "search.tasks.alert_saved_searches", "schedule": 60.0},
     "rebuild-search": {"task": "search.tasks.rebuild_search", "schedule": crontab(hour=3, minute=40)},
     "resume-imports": {"task": "catalog.tasks.resume_imports", "schedule": 300.0},
     "remove-held-files": {"task": "accounts.tasks.remove_held_files", "schedule": crontab(hour=4, minute=20)},

@@ -12,6 +12,7 @@ class Topic(models.TextChoices):
     MATCH = "match", _("匹配与推送")
     FEEDBACK = "feedback", _("对方反馈")
     IMPORT = "import", _("批量导入")
+    SEARCH = "search", _("保存的搜索")
 
 
 class Channel(models.TextChoices):

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from django.core.paginator import Page, Paginator
 from django.http import QueryDict
+from django.urls import reverse
 
 from search.engine import Filters, Query, Results
 from search.facets import FIELDS, MOST_VALUES, SORTS, Choice, Field, Labels
@@ -77,7 +78,7 @@ class Browsing:
         self.kind = kind
         self.fields = FIELDS[kind]
         self.text, self.is_shortened = asked_text(parameters)
-        self.has_unknown = False
+        self.unknown: list[str] = []
         self.labels: dict[str, Labels] = {}
         self.chosen: dict[str, list[str]] = {}
         for field in self.fields:
@@ -85,24 +86,48 @@ class Browsing:
             asked = [value for value in asked if value]
             self.labels[field.name] = labels = field.labels(asked)
             self.chosen[field.name] = known = [value for value in asked if value in labels]
-            self.has_unknown |= len(known) < len(asked)
+            self.unknown += [f"{field.label}: {value[:40]}" for value in asked if value not in known]
         self.sort = parameters.get("sort", "")
-        self.has_unknown |= bool(self.sort) and self.sort not in SORTS[kind]
+        self.has_unknown = bool(self.unknown) or (bool(self.sort) and self.sort not in SORTS[kind])
         if self.sort not in SORTS[kind] or (self.sort == "relevance" and not self.text):
             self.sort = "relevance" if self.text else "newest"
         self.asked_page = _page_number(parameters.get("page", ""))
 
     @cached_property
-    def results(self) -> Results:
-        """Ask the engine."""
+    def query(self) -> Query:
+        """Return what the engine is asked."""
         accepted: Mapping = {
             field.name: frozenset().union(*map(field.accepted, self.chosen[field.name]))
             for field in self.fields
             if self.chosen[field.name]
         }
         order = SORTS[self.kind][self.sort][0]
-        query = Query(self.kind, self.text, Filters(accepted), order, self.asked_page, PAGE_SIZE)
-        return current_engine().search(query)
+        return Query(self.kind, self.text, Filters(accepted), order, self.asked_page, PAGE_SIZE)
+
+    @cached_property
+    def results(self) -> Results:
+        """Ask the engine."""
+        return current_engine().search(self.query)
+
+    @property
+    def in_words(self) -> str:
+        """Return the text and the filters as one line."""
+        parts = [f"“{self.text}”"] if self.text else []  # data: quotation marks
+        for field in self.fields:
+            if chosen := self.chosen[field.name]:
+                values = " / ".join(str(self.labels[field.name][value]) for value in chosen)
+                parts.append(f"{field.label}: {values}")
+        return " · ".join(parts)
+
+    @property
+    def conditions(self) -> str:
+        """Return the text and the filters as a query string, without order and page."""
+        return _query_string(self._pairs())
+
+    @property
+    def save_url(self) -> str:
+        """Return the address at which this search is saved."""
+        return f"{reverse('search:save')}?{_query_string([('kind', self.kind), *self._pairs()])}"
 
     @property
     def page(self) -> Page:
@@ -152,17 +177,20 @@ class Browsing:
 
     def url(self, *, without: tuple[str, str] = ("", ""), sort: str = "") -> str:
         """Return the address of this visit, first page, without one filter value or in another order."""
+        pairs = self._pairs(without)
+        default = "relevance" if self.text else "newest"
+        if (sort or self.sort) != default:
+            pairs.append(("sort", sort or self.sort))
+        return "?" + _query_string(pairs)
+
+    def _pairs(self, without: tuple[str, str] = ("", "")) -> list[tuple[str, str]]:
         pairs = [("q", self.text)] if self.text else []
-        pairs += [
+        return pairs + [
             (name, value)
             for name, values in self.chosen.items()
             for value in values
             if (name, value) != without
         ]
-        default = "relevance" if self.text else "newest"
-        if (sort or self.sort) != default:
-            pairs.append(("sort", sort or self.sort))
-        return "?" + _query_string(pairs)
 
 
 def asked_text(parameters: QueryDict) -> tuple[str, bool]:

@@ -40,6 +40,15 @@ class EmbeddedEngine:
         facets = {name: Facet(name, values) for name, values in counts.items()}
         return Results(hits, total, facets, page, query.page_size, is_partial)
 
+    def matching_ids(self, query: Query, *, also_partial: bool = False) -> list[int]:
+        """Return every listing that the query finds, in order; with `also_partial` those with some words, if none has all."""
+        words = query_words(query.text)
+        rows, is_partial = self._candidates(query, words)
+        if is_partial and not also_partial:
+            return []
+        passing, _counts = _tally(rows, query.filters)
+        return [row[0] for row in _ordered(passing, query.sort, words)]
+
     def add(self, documents: Iterable[Document]) -> None:
         """Index documents, replacing those of the same kind and id."""
         documents = list({(document.kind, document.object_id): document for document in documents}.values())

@@ -1,8 +1,14 @@
 """The embedded index, the outbox that keeps every index up to date, and the state of the one elsewhere."""
 
+import json
+import zlib
+
+from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from notices.enums import Rhythm
 from search.enums import Kind, Store
 
 
@@ -95,3 +101,89 @@ class ElasticState(models.Model):
 
     def __str__(self):
         return self.alias
+
+
+class SavedSearchQuerySet(models.QuerySet):
+    def due(self, now):
+        """Those to be run now; nothing is looked for on behalf of a deactivated account."""
+        return self.filter(due_at__lte=now, is_paused=False, user__is_active=True)
+
+    def wake(self, now):
+        """Have searches that tell at once run: what can be found has changed."""
+        return self.filter(rhythm=Rhythm.AT_ONCE).update(due_at=now)
+
+    def with_unseen(self):
+        """Count what was found since its owner last looked."""
+        return self.annotate(unseen=models.Count("found", filter=models.Q(found__seen_at=None)))
+
+
+class SavedSearch(models.Model):
+    """A search that a person keeps, and how often what is new in it is told.
+
+    `query` is the query string of the list of one kind, or of the search over all when `kind` is empty. `known` holds
+    what was found before, so that nothing that is merely indexed anew is new. `version` counts runs and changes: who
+    records a run has seen the row as it still is.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="saved_searches")
+    kind = models.CharField(_("类别"), max_length=12, choices=Kind, blank=True)
+    name = models.CharField(_("名称"), max_length=100)
+    query = models.CharField(_("条件"), max_length=4000, blank=True)
+    # The query in words, and which of its filter values no longer exist, as of the last run.
+    summary = models.CharField(_("条件"), max_length=500, blank=True)
+    missing = models.CharField(_("失效的筛选条件"), max_length=500, blank=True)
+    rhythm = models.CharField(_("提醒频率"), max_length=10, choices=Rhythm, default=Rhythm.DAILY)
+    is_paused = models.BooleanField(_("暂停"), default=False)
+    total = models.PositiveIntegerField(_("结果数"), default=0)
+    stored = models.BinaryField(default=bytes)
+    version = models.PositiveIntegerField(default=0)
+    due_at = models.DateTimeField(null=True)
+    last_run_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = SavedSearchQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        indexes = [models.Index(fields=["due_at"], name="saved_search_due")]
+        verbose_name = _("保存的搜索")
+        verbose_name_plural = _("保存的搜索")
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def kinds(self):
+        """Return the kinds that it looks through."""
+        return [Kind(self.kind)] if self.kind else list(Kind)
+
+    @property
+    def known(self) -> dict[str, set[int]]:
+        """Return by kind which listings were found before."""
+        stored = json.loads(zlib.decompress(self.stored)) if self.stored else {}
+        return {kind: set(stored.get(kind, ())) for kind in Kind.values}
+
+    @known.setter
+    def known(self, known: dict[str, set[int]]) -> None:
+        text = json.dumps({kind: sorted(ids) for kind, ids in known.items()})
+        self.stored = zlib.compress(text.encode())
+
+
+class Found(models.Model):
+    """A listing that a saved search found after it was saved; told once to a person over all their searches."""
+
+    search = models.ForeignKey(SavedSearch, models.CASCADE, related_name="found")
+    kind = models.CharField(max_length=12, choices=Kind)
+    object_id = models.PositiveBigIntegerField()
+    found_at = models.DateTimeField()
+    told_at = models.DateTimeField(null=True)
+    seen_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["search", "kind", "object_id"], name="found_once")]
+        ordering = ["-found_at", "-pk"]
+        verbose_name = _("新发现的条目")
+        verbose_name_plural = _("新发现的条目")
+
+    def __str__(self):
+        return f"{self.kind} {self.object_id}"

@@ -14,7 +14,7 @@ from search.documents import documents, public_ids
 from search.embedded import EmbeddedEngine
 from search.engine import Engine
 from search.enums import Kind, Store
-from search.models import Change, ElasticState
+from search.models import Change, ElasticState, SavedSearch
 
 _BATCH = 500
 logger = logging.getLogger(__name__)
@@ -74,6 +74,7 @@ def apply_changes() -> int:
                 update_index(kind, [change.object_id for change in changes if change.kind == kind])
             for recorded_at, same in groupby(changes, key=attrgetter("recorded_at")):
                 Change.objects.filter(pk__in=[change.pk for change in same], recorded_at=recorded_at).delete()
+            SavedSearch.objects.wake(timezone.now())
         done += len(changes)
     return done
 
@@ -120,6 +121,7 @@ def rebuild_index() -> dict[str, int]:
         public = public_ids(kind)
         counts[kind] = update_index(kind, sorted(public))
         engine.remove(kind, engine.ids(kind) - public)
+    SavedSearch.objects.wake(timezone.now())
     if settings.ELASTICSEARCH_URL:
         import_string("search.elastic_upkeep.rebuild_or_log")()
     return counts

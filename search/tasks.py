@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from search.saved_searches import run_due
 from search.services import follow, rebuild_index
 
 
@@ -15,3 +16,9 @@ def update_index():
 def rebuild_search():
     """Index everything anew, nightly, against drift such as a renamed industry."""
     rebuild_index()
+
+
+@shared_task
+def alert_saved_searches():
+    """Run the saved searches that are due; any number of runs at once do no harm."""
+    run_due()

@@ -1,12 +1,21 @@
-"""Addresses of the lists and of search."""
+"""Addresses of the lists, of search and of saved searches."""
 
 from django.urls import path
 
-from search.views import lists
+from search.views import lists, saved
 
 app_name = "search"
+own = "workspace/saved-searches/"
 urlpatterns = [
     path("technologies/", lists.technologies, name="technologies"),
     path("demands/", lists.demands, name="demands"),
     path("search/", lists.search, name="search"),
+    path(own, saved.saved, name="saved"),
+    path(f"{own}new/", saved.save, name="save"),
+    path(f"{own}<int:pk>/", saved.saved_search, name="saved_search"),
+    path(f"{own}<int:pk>/run/", saved.run, name="run_saved"),
+    path(f"{own}<int:pk>/edit/", saved.edit, name="edit_saved"),
+    path(f"{own}<int:pk>/pause/", saved.pause, name="pause_saved"),
+    path(f"{own}<int:pk>/delete/", saved.delete, name="delete_saved"),
+    path("saved-searches/unsubscribe/<str:token>/", saved.unsubscribe, name="unsubscribe"),
 ]

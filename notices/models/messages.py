@@ -95,6 +95,8 @@ class Notice(models.Model):
     )
     mail_due_at = models.DateTimeField(_("邮件计划"), null=True, blank=True)
     mail_rhythm = models.CharField(_("邮件频率"), max_length=10, choices=Rhythm, default=Rhythm.OFF)
+    # Path that ends notices like this one without log-in, where it is finer than the whole topic.
+    unsubscribe = models.CharField(max_length=300, blank=True, editable=False)
     read_at = models.DateTimeField(_("已读时间"), null=True, blank=True)
     created_at = models.DateTimeField(_("创建时间"), default=timezone.now)
 

@@ -160,7 +160,12 @@ def retry_failed(mails) -> int:
 def _message(mail: Mail, connection) -> EmailMessage:
     headers = {"Message-ID": mail.message_id}
     if mail.recipient:
-        address = _unsubscribe_address(mail.recipient, mail.topic)
+        paths = set(mail.notices.values_list("unsubscribe", flat=True))
+        # One click ends what the whole mail is about: one matter, or else the topic.
+        is_one = len(paths) == 1 and "" not in paths
+        address = (
+            settings.SITE_URL + paths.pop() if is_one else _unsubscribe_address(mail.recipient, mail.topic)
+        )
         headers["List-Unsubscribe"] = f"<{address}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     return EmailMessage(mail.subject, mail.body, to=[mail.address], headers=headers, connection=connection)

@@ -12,9 +12,19 @@ _MONDAY = 0
 
 DEFAULTS = {
     **{(Channel.INBOX, topic): Rhythm.AT_ONCE for topic in Topic},
-    **{(Channel.EMAIL, topic): Rhythm.AT_ONCE for topic in (Topic.ACCOUNT, Topic.REVIEW)},
+    # Each saved search has a rhythm of its own; the topic's slows them all down.
+    **{(Channel.EMAIL, topic): Rhythm.AT_ONCE for topic in (Topic.ACCOUNT, Topic.REVIEW, Topic.SEARCH)},
     **{(Channel.EMAIL, topic): Rhythm.DAILY for topic in (Topic.MATCH, Topic.FEEDBACK, Topic.IMPORT)},
 }
+
+
+def slower(*rhythms: Rhythm) -> Rhythm:
+    """Return the rhythm among these that speaks least often.
+
+    >>> slower(Rhythm.AT_ONCE, Rhythm.WEEKLY, Rhythm.DAILY)
+    Rhythm.WEEKLY
+    """
+    return Rhythm(max(rhythms, key=Rhythm.values.index))
 
 
 def due_at(rhythm: Rhythm, now: datetime) -> datetime | None:

@@ -11,19 +11,25 @@ from accounts.models import User
 from notices.enums import Channel, Rhythm, Topic
 from notices.models import Notice
 from notices.services.preferences import rhythms_of
-from notices.services.rhythms import due_at
+from notices.services.rhythms import due_at, slower
 from notices.signals import notices_written
 
 
 @dataclass(frozen=True)
 class Message:
-    """What one person is told; the key names the matter, so that nobody is told of it twice."""
+    """What one person is told; the key names the matter, so that nobody is told of it twice.
+
+    `rhythm` is the quickest at which it may be mailed, `unsubscribe` a path that ends just such messages without
+    log-in.
+    """
 
     recipient: User
     key: str
     title: str
     body: str = ""
     link: str = ""
+    rhythm: Rhythm = Rhythm.AT_ONCE
+    unsubscribe: str = ""
 
 
 def notify(
@@ -65,7 +71,7 @@ def notify_each(
             topic=topic,
             sender=sender,
             inbox=rhythms[pk, Channel.INBOX],
-            mail=rhythms[pk, Channel.EMAIL],
+            mail=slower(rhythms[pk, Channel.EMAIL], message.rhythm),
             now=now,
         )
         for (pk, _key), message in wanted.items()
@@ -89,5 +95,6 @@ def _notice(message: Message, *, topic, sender, inbox: Rhythm, mail: Rhythm, now
         visible_at=due_at(inbox, now) or now,
         mail_due_at=due_at(mail, now),
         mail_rhythm=mail,
+        unsubscribe=message.unsubscribe,
         created_at=now,
     )

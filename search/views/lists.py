@@ -14,6 +14,7 @@ from search.enums import Kind
 from search.services import current_engine
 
 PREVIEW = 5
+ADDRESSES = {Kind.TECHNOLOGY: "search:technologies", Kind.DEMAND: "search:demands"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Section:
     @property
     def url(self) -> str:
         """Return the address of the list with every hit."""
-        return reverse("search:technologies" if self.kind == Kind.TECHNOLOGY else "search:demands")
+        return reverse(ADDRESSES[self.kind])
 
 
 def technologies(request):
