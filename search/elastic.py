@@ -10,11 +10,13 @@ from django.utils import timezone
 from elasticsearch import Elasticsearch, dsl
 from elasticsearch.dsl.response import Response
 
+from search.asking import Asked, read_query
 from search.elastic_client import Unreliable, search_client, write_client
-from search.elastic_query import accepted_pairs, backwards, base, facet_counts, order, text_query
+from search.elastic_query import accepted_pairs, backwards, base, facet_counts, order, ruled_out, text_query
 from search.engine import NUMBERS, Document, Facet, Filters, Hit, Query, Results
 from search.highlight import excerpt, mark, pattern_of
-from search.text import Word, index_text, query_words
+from search.negation import offered_text
+from search.text import Word, index_text
 
 WINDOW = 10_000  # Elasticsearch hands out no more at once
 _MOST_STEPS = 5
@@ -40,12 +42,13 @@ class Listing(dsl.Document):
     summary = dsl.Text(analyzer="whitespace")
     terms = dsl.Text(analyzer="whitespace")
     body = dsl.Text(analyzer="whitespace")
+    offered = dsl.Text(analyzer="whitespace", norms=False)
     shown = dsl.Object(enabled=False)
 
     class Meta:
         dynamic = dsl.MetaField("strict")
         # What is only searched is not stored a second time.
-        source = dsl.MetaField({"excludes": list(_TEXTS)})
+        source = dsl.MetaField({"excludes": [*_TEXTS, "offered"]})
 
 
 # One shard: counts are exact and one set of word frequencies ranks everything.
@@ -70,20 +73,20 @@ class ElasticEngine:
 
     def search(self, query: Query) -> Results:
         """Answer the query in one request; partial results and pages beyond the last or the window take more."""
-        words = query_words(query.text)
-        if query.text.strip() and not words:
+        asked = read_query(query.text)
+        words = asked.words
+        if query.text.strip() and asked.is_empty:
             return Results((), 0, {}, 1, query.page_size)
-        asked = max(1, query.page)
         for is_any in (False, True) if len(words) > 1 else (False,):
-            matching = self._matching(query, words, is_any=is_any)
-            response = self._first(query, matching, words, asked)
+            matching = self._matching(query, asked, is_any=is_any)
+            response = self._first(query, matching, words, max(1, query.page))
             is_partial = is_any and response.aggregations.matched.doc_count > 0
             if response.aggregations.matched.doc_count:
                 break
         total = response.hits.total.value
-        page = min(asked, max(1, ceil(total / query.page_size)))
+        page = min(max(1, query.page), max(1, ceil(total / query.page_size)))
         found = response.hits
-        if total and (page != asked or page * query.page_size > WINDOW):
+        if total and (page != max(1, query.page) or page * query.page_size > WINDOW):
             found = self._page(query, matching, words, page, total)
         hits = _hits(found, words)
         facets = {name: Facet(name, values) for name, values in _counted(response, query.filters).items()}
@@ -123,10 +126,11 @@ class ElasticEngine:
     def _search(self, client: Elasticsearch) -> dsl.Search:
         return dsl.Search(using=client, index=self.alias)
 
-    def _matching(self, query: Query, words: Sequence[Word], *, is_any: bool) -> dsl.Search:
+    def _matching(self, query: Query, asked: Asked, *, is_any: bool) -> dsl.Search:
         hidden = self.without.get(query.kind, ())
         filters = base(query.kind, today=timezone.localdate(), without=hidden)
-        search = self._search(search_client()).query(text_query(words, filters, is_any=is_any))
+        filters += ruled_out(asked.exclusions)
+        search = self._search(search_client()).query(text_query(asked.words, filters, is_any=is_any))
         if accepted := accepted_pairs(query.filters):
             search = search.post_filter("bool", filter=list(accepted.values()))
         return search.source(["shown"]).params(allow_partial_search_results=False)
@@ -200,6 +204,7 @@ def listing_of(document: Document) -> Listing:
         visible_until=(document.visible_until or _FOREVER).isoformat(),
         facets=[_sendable(f"{name}:{value}") for name, value in sorted(document.facets)],
         shown=texts,
+        offered=_sendable(offered_text(document.title, document.summary, document.terms)),
         **{name: index_text(text) for name, text in texts.items()},
         **{name: document.numbers[name] for name in NUMBERS if name in document.numbers},
     )

@@ -26,6 +26,7 @@ from elasticsearch.dsl.query import (
 from elasticsearch.dsl.query import Query as Clause
 
 from search.engine import NUMBERS, RELEVANCE, Filters
+from search.negation import Exclusion
 from search.text import Phrase, Word
 
 # As bm25 weighs them in the embedded engine, relative to the title.
@@ -43,6 +44,16 @@ def base(kind: str, *, today: date, without: Iterable[int] = ()) -> list[Clause]
     if without := sorted(without):
         filters.append(Bool(must_not=[Terms(object_id=without)]))
     return filters
+
+
+def ruled_out(exclusions: Iterable[Exclusion]) -> list[Clause]:
+    """Return the filter that leaves out listings that offer what is not wanted."""
+    offering: list[Clause] = [
+        Bool(filter=[MatchPhrase(offered=" ".join(phrase)) for phrase in phrases])
+        for exclusion in exclusions
+        for phrases in exclusion.alternatives
+    ]
+    return [Bool(must_not=offering)] if offering else []
 
 
 def text_query(words: Sequence[Word], filters: list[Clause], *, is_any: bool) -> Clause:

@@ -11,12 +11,14 @@ from operator import itemgetter
 from django.db import connection, transaction
 from django.utils import timezone
 
+from search.asking import Asked, read_query
 from search.characters import normalise
 from search.engine import NUMBERS, RELEVANCE, Document, Facet, Filters, Hit, Query, Results
-from search.fulltext import ROW, VISIBLE, vendor_tokens
+from search.fulltext import ROW, VISIBLE, ruled_out, vendor_tokens
 from search.highlight import excerpt, mark, pattern_of
 from search.models import Entry, Passage
-from search.text import Word, query_words
+from search.negation import offered_text
+from search.text import Word
 
 _ENTRY_FIELDS = ("visible_until", *NUMBERS, "facets", "title")
 _PASSAGE_FIELDS = ("summary", "terms", "body")
@@ -29,8 +31,9 @@ class EmbeddedEngine:
 
     def search(self, query: Query) -> Results:
         """Answer the query in two statements, three when no listing has all words."""
-        words = query_words(query.text)
-        rows, is_partial = self._candidates(query, words)
+        asked = read_query(query.text)
+        words = asked.words
+        rows, is_partial = self._candidates(query, asked)
         passing, counts = _tally(rows, query.filters)
         total = len(passing)
         page = min(max(1, query.page), max(1, -(-total // query.page_size)))
@@ -64,13 +67,10 @@ class EmbeddedEngine:
             update_fields=_ENTRY_FIELDS,
         )
         Passage.objects.bulk_create(
-            [
-                Passage(entry=entry, **{name: _clean(getattr(document, name)) for name in _PASSAGE_FIELDS})
-                for entry, document in zip(entries, documents, strict=True)
-            ],
+            list(map(_passage, entries, documents)),
             update_conflicts=True,
             unique_fields=["entry"],
-            update_fields=_PASSAGE_FIELDS,
+            update_fields=[*_PASSAGE_FIELDS, "offered"],
         )
         vendor_tokens().store(
             {entry.pk: document for entry, document in zip(entries, documents, strict=True)}
@@ -89,17 +89,18 @@ class EmbeddedEngine:
         """Return which listings of a kind are indexed."""
         return set(Entry.objects.filter(kind=kind).values_list("object_id", flat=True))
 
-    def _candidates(self, query: Query, words: Sequence[Word]) -> tuple[list[tuple], bool]:
+    def _candidates(self, query: Query, asked: Asked) -> tuple[list[tuple], bool]:
         """Return the rows that match the text, and whether they have only some of its words."""
-        visible = [query.kind, timezone.localdate()]
-        if query.text.strip() and not words:
+        wanted, unwanted = ruled_out(asked.exclusions)
+        parameters = [query.kind, timezone.localdate(), *unwanted]
+        if query.text.strip() and asked.is_empty:
             return [], False
-        if not words:
-            return _fetch(f"SELECT {ROW}, 0.0 FROM search_entry e WHERE {VISIBLE}", visible), False
+        if not asked.words:
+            return _fetch(f"SELECT {ROW}, 0.0 FROM search_entry e WHERE {VISIBLE}{wanted}", parameters), False
         engine = vendor_tokens()
-        for is_any in (False, True) if len(words) > 1 else (False,):
-            expression = engine.expression(words, is_any=is_any)
-            if rows := _fetch(engine.select, [expression, *visible]):
+        for is_any in (False, True) if len(asked.words) > 1 else (False,):
+            expression = engine.expression(asked.words, is_any=is_any)
+            if rows := _fetch(engine.select + wanted, [expression, *parameters]):
                 return rows, is_any
         return [], False
 
@@ -127,6 +128,12 @@ def _entry(document: Document) -> Entry:
         title=_clean(document.title),
         **{name: document.numbers.get(name) for name in NUMBERS},
     )
+
+
+def _passage(entry: Entry, document: Document) -> Passage:
+    texts = {name: _clean(getattr(document, name)) for name in _PASSAGE_FIELDS}
+    offered = offered_text(document.title, document.summary, document.terms)
+    return Passage(entry=entry, offered=offered, **texts)
 
 
 def _clean(text: str) -> str:

@@ -17,18 +17,25 @@ from search.embedded import EmbeddedEngine
 from search.engine import Document, Query, Results
 from search.enums import Store
 from search.models import Change, ElasticState
+from search.negation import offered_text
 from search.text import index_text
 
 # When more changes wait, or one for longer, the index is too far behind the libraries to be asked.
 MOST_WAITING = 1000
 LONGEST_WAIT = timedelta(minutes=3)
-_PROBE = "ＬＥＤ照明 餘熱 80℃ 0.75MPa 15t/h CO₂ é 々"  # data: tells one analysis from another
+_PROBE = "ＬＥＤ照明替代金卤灯 不用餘熱 80℃ 0.75MPa 15t/h CO₂ é 々"  # data: tells one analysis from another
 logger = logging.getLogger(__name__)
 
 
 def alias_stem() -> str:
     """Return how the alias of an index begins that this code, these settings and this analysis can read."""
-    parts = [settings.ELASTICSEARCH_URL, mapping(), SETTINGS, index_text(_PROBE)]
+    parts = [
+        settings.ELASTICSEARCH_URL,
+        mapping(),
+        SETTINGS,
+        index_text(_PROBE),
+        offered_text(_PROBE, _PROBE, ""),
+    ]
     digest = sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:8]
     return f"{settings.ELASTICSEARCH_PREFIX}-{digest}-"
 

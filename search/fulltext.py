@@ -7,11 +7,25 @@ from functools import partial
 from django.db import connection
 
 from search.engine import NUMBERS, Document
+from search.negation import Exclusion, like_pattern
 from search.text import Phrase, Word, index_text, tokens
 
 FIELDS = ("title", "summary", "terms", "body")
 ROW = f"e.object_id, e.facets, {', '.join(f'e.{name}' for name in NUMBERS)}, e.title"
 VISIBLE = "e.kind = %s AND (e.visible_until IS NULL OR e.visible_until >= %s)"
+
+
+def ruled_out(exclusions: Iterable[Exclusion]) -> tuple[str, list[str]]:
+    """Return a condition that leaves out entries that offer what is not wanted, and its parameters."""
+    conditions, parameters = [], []
+    for exclusion in exclusions:
+        ways = [" AND ".join(["p.offered LIKE %s"] * len(phrases)) for phrases in exclusion.alternatives]
+        conditions.append(" OR ".join(ways))
+        parameters += [like_pattern(phrase) for phrases in exclusion.alternatives for phrase in phrases]
+    if not conditions:
+        return "", []
+    offers = f"SELECT 1 FROM search_passage p WHERE p.entry_id = e.id AND ({' OR '.join(conditions)})"
+    return f" AND NOT EXISTS ({offers})", parameters
 
 
 class Tokens:

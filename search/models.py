@@ -42,12 +42,16 @@ class Entry(models.Model):
 
 
 class Passage(models.Model):
-    """The long texts of an entry, apart from it so that counting over all entries reads little."""
+    """The long texts of an entry, apart from it so that counting over all entries reads little.
+
+    `offered` holds the tokens of what the listing offers or works with, see search.negation.
+    """
 
     entry = models.OneToOneField(Entry, models.CASCADE, primary_key=True, related_name="passage")
     summary = models.TextField()
     terms = models.TextField()
     body = models.TextField()
+    offered = models.TextField(default="")
 
     class Meta:
         verbose_name = _("检索正文")

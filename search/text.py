@@ -8,7 +8,7 @@ of Django.
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain, islice, product
@@ -34,7 +34,7 @@ MOST_WORDS = 16
 _MOST_COMBINATIONS = 12
 
 # Words that carry no subject: dropped from a query unless nothing else is left.
-_EMPTY = frozenset(
+EMPTY = frozenset(
     [
         "的",
         "了",
@@ -174,47 +174,65 @@ def query_words(text: str) -> tuple[Word, ...]:
     >>> [word.text for word in query_words("有没有回收空压机余热的办法？")]
     ['回收', '空压机', '余热']
     """
-    pieces = [piece for piece in _pieces(normalise(text[:LONGEST_QUERY])) if _TOKEN.search(piece)]
+    return words_of(pieces(normalise(text[:LONGEST_QUERY])))
+
+
+def words_of(parts: Iterable[str]) -> tuple[Word, ...]:
+    """Return the words that pieces of a normalised text make up, see query_words."""
     words: dict[Phrase, Word] = {}
-    for group in _grouped(pieces):
-        own: Phrase = tuple(token for piece in group for token in _TOKEN.findall(piece))
+    for group in grouped([piece for piece in parts if _TOKEN.search(piece)]):
+        own = phrase_of(group)
         equal, narrower = _table().get(own, ((), ()))
         alternatives = [(own,), *((other,) for other in (*equal, *narrower)), *_in_parts(group)]
-        separator = " " if all(piece.isascii() for piece in group) else ""
-        word = Word(separator.join(group), tuple(dict.fromkeys(alternatives)), frozenset(narrower))
+        word = Word(shown(group), tuple(dict.fromkeys(alternatives)), frozenset(narrower))
         words.setdefault(own, word)
-    telling = [word for word in words.values() if word.text not in _EMPTY]
+    telling = [word for word in words.values() if word.text not in EMPTY]
     return tuple((telling or list(words.values()))[:MOST_WORDS])
+
+
+def phrase_of(group: Iterable[str]) -> Phrase:
+    """Return the tokens of neighbouring pieces."""
+    return tuple(token for piece in group for token in _TOKEN.findall(piece))
+
+
+def shown(group: Sequence[str]) -> str:
+    """Return neighbouring pieces as one text."""
+    return (" " if all(piece.isascii() for piece in group) else "").join(group)
+
+
+def equal_phrases(phrase: Phrase) -> tuple[Phrase, ...]:
+    """Return the synonyms of a phrase, without itself."""
+    return _table().get(phrase, ((), ()))[0]
 
 
 def _in_parts(group: list[str]) -> list[tuple[Phrase, ...]]:
     """Return how a term of several pieces may be said in pieces, each by itself, a synonym or a narrower term."""
-    telling = [piece for piece in group if piece not in _EMPTY] or group
+    telling = [piece for piece in group if piece not in EMPTY] or group
     owns = [tuple(_TOKEN.findall(piece)) for piece in telling]
     choices = [(own, *chain.from_iterable(_table().get(own, ((), ())))) for own in owns]
     return list(islice(product(*choices), _MOST_COMBINATIONS))
 
 
-def _pieces(text: str) -> list[str]:
+def pieces(text: str) -> list[str]:
     """Return the words of a normalised text; neighbouring single characters that rjieba left over stay together."""
-    pieces: list[str] = []
+    found: list[str] = []
     for match in _PIECE.finditer(text):
         if not match["han"]:
-            pieces.append(match[0].strip())
+            found.append(match[0].strip())
             continue
         alone = ""
         for word in rjieba.cut(match[0]):
-            if len(word) == 1 and word not in _EMPTY:
+            if len(word) == 1 and word not in EMPTY:
                 alone += word
                 continue
-            pieces += [alone, word] if alone else [word]
+            found += [alone, word] if alone else [word]
             alone = ""
         if alone:
-            pieces.append(alone)
-    return pieces
+            found.append(alone)
+    return found
 
 
-def _grouped(pieces: list[str]) -> list[list[str]]:
+def grouped(pieces: Sequence[str]) -> list[list[str]]:
     """Group neighbouring pieces that together are a term of the lexicon, longest first."""
     table, groups, start = _table(), [], 0
     keys = [tuple(_TOKEN.findall(piece)) for piece in pieces]
@@ -222,7 +240,7 @@ def _grouped(pieces: list[str]) -> list[list[str]]:
         stop = min(len(pieces), start + 5)
         while stop > start + 1 and sum(keys[start:stop], ()) not in table:
             stop -= 1
-        groups.append(pieces[start:stop])
+        groups.append(list(pieces[start:stop]))
         start = stop
     return groups
 
