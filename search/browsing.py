@@ -1,13 +1,15 @@
 """From an address to a query and back: what a list page was asked for, and what it answers."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from django.core.paginator import Page, Paginator
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from search.asking import read_query
 from search.engine import Filters, Query, Results
 from search.facets import FIELDS, MOST_VALUES, SORTS, Choice, Field, Labels
 from search.services import current_engine
@@ -157,6 +159,11 @@ class Browsing:
         ]
 
     @property
+    def unwanted(self) -> list[Chip]:
+        """Return what the text rules out, each with the address that no longer does."""
+        return unwanted_chips(self.text, self.url)
+
+    @property
     def sorts(self) -> list[SortOption]:
         """Return the orders; relevance only when there is a text."""
         return [
@@ -168,29 +175,42 @@ class Browsing:
     @property
     def reset_url(self) -> str:
         """Return the address with the text but no filter."""
-        return "?" + _query_string([("q", self.text)] if self.text else [])
+        return text_url(self.text)
 
     @property
     def all_url(self) -> str:
         """Return the address of the whole list."""
         return "?"
 
-    def url(self, *, without: tuple[str, str] = ("", ""), sort: str = "") -> str:
-        """Return the address of this visit, first page, without one filter value or in another order."""
-        pairs = self._pairs(without)
-        default = "relevance" if self.text else "newest"
-        if (sort or self.sort) != default:
+    def url(self, *, without: tuple[str, str] = ("", ""), sort: str = "", text: str | None = None) -> str:
+        """Return the address of this visit, first page, without one filter value, in another order or for another text."""
+        text = self.text if text is None else text
+        pairs = self._pairs(without, text)
+        default = "relevance" if text else "newest"
+        if (sort or self.sort) not in (default, "relevance"):
             pairs.append(("sort", sort or self.sort))
         return "?" + _query_string(pairs)
 
-    def _pairs(self, without: tuple[str, str] = ("", "")) -> list[tuple[str, str]]:
-        pairs = [("q", self.text)] if self.text else []
+    def _pairs(self, without: tuple[str, str] = ("", ""), text: str | None = None) -> list[tuple[str, str]]:
+        text = self.text if text is None else text
+        pairs = [("q", text)] if text else []
         return pairs + [
             (name, value)
             for name, values in self.chosen.items()
             for value in values
             if (name, value) != without
         ]
+
+
+def unwanted_chips(text: str, url: Callable[..., str]) -> list[Chip]:
+    """Return what a text rules out; `url` gives the address for another text."""
+    asked = read_query(text)
+    return [Chip(_("不含"), each.text, url(text=asked.without(each))) for each in asked.exclusions]
+
+
+def text_url(text: str) -> str:
+    """Return the address of a page for a text alone."""
+    return "?" + _query_string([("q", text)] if text else [])
 
 
 def asked_text(parameters: QueryDict) -> tuple[str, bool]:

@@ -136,13 +136,11 @@ def _unwanted(text: str, start: int, stop: int, *, is_short: bool, is_alone: boo
         end = objects[0][-1].stop
     if is_short and len(shown(first)) < 2:
         return []
-    return [
-        Exclusion(
-            shown([piece.text for piece in each]), _ways(each), start if not number else each[0].start, stop_
-        )
-        for number, each in enumerate(objects)
-        if (stop_ := end if each is objects[-1] else each[-1].stop)
-    ]
+    found: list[Exclusion] = []
+    for each in objects:
+        start, stop = found[-1].stop if found else start, end if each is objects[-1] else each[-1].stop
+        found.append(Exclusion(shown([piece.text for piece in each]), _ways(each), start, stop))
+    return found
 
 
 def _located(run: str, offset: int) -> list[_Piece]:

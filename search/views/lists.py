@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from catalog.masking import MaskedDemand, masked_for
 from catalog.models import Demand, Technology
-from search.browsing import Browsing, asked_text
+from search.browsing import Browsing, asked_text, text_url, unwanted_chips
 from search.engine import Hit, Query, Results
 from search.enums import Kind
 from search.services import current_engine
@@ -66,7 +66,14 @@ def search(request):
         Section("demand", _("技术需求"), demand_results, demand_rows(demand_results, request.user)),
     ]
     total = technology_results.total + demand_results.total
-    context = {"text": text, "is_shortened": is_shortened, "sections": sections, "total": total}
+    unwanted = unwanted_chips(text, text_url)
+    context = {
+        "text": text,
+        "is_shortened": is_shortened,
+        "unwanted": unwanted,
+        "sections": sections,
+        "total": total,
+    }
     return render(request, "search/search.html", context)
 
 

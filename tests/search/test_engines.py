@@ -100,7 +100,7 @@ NASTY = [
     "_exists_:title", "/.*/", "/热/", "\\", "\\\\", "热\\", "热 <-> 泵", "热:*", "!!", "& | !", "'热'::tsquery", "$$", "$1", "%s %d", "%%", "%(a)s",
     "'; DROP TABLE search_entry; --", "' OR '1'='1", "1; SELECT pg_sleep(9)", '{"match_all": {}}', '"}}],"x":{"', "{{ 7*7 }}", "${7*7}", "<script>",
     "../../etc/passwd", "http://a.example/?q=1", "a" * 500, "热" * 500, "热 " * 5000, "a1" * 5000, "热a1" * 3000, "(" * 10_000, '"' * 10_000, "9" * 10_000,
-    "非余热", "余热 -锅炉", "null", "None", "NaN", "true", "0", "-1", "1e308", "的", "的 了", "怎么办",
+    "非余热", "余热 -锅炉", "-" * 300, "不要" * 100, "不要%", "-_%", "非" * 200, "除了、、、以外", "-热' OR 1=1", "not not not", "无\\热", "热 -\"泵", "null", "None", "NaN", "true", "0", "-1", "1e308", "的", "的 了", "怎么办",
 ]  # fmt: skip
 
 
@@ -135,6 +135,32 @@ def test_nothing_that_can_be_asked_is_an_error(engine, strange, text, accepted, 
 @pytest.fixture
 def strange(engine):
     engine.add([*FACETS, document(5, "热泵"), Document("demand", 6, "热泵")])
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("余热 -空压机", [3]),
+        ("余热 不要空气压缩机", [3]),
+        ("非余热", [2, 4, 5]),
+        ("不要余热和照明", [2, 5]),
+        ("余热 -螺杆", [1, 3]),
+        ("空压机 光伏 -烟气", [1]),
+        ("热泵 -燃气锅炉", [5]),
+        ("余热 -余热", []),
+    ],
+)
+def test_what_is_not_wanted_is_ruled_out(engine, library, text, expected):
+    engine.add([document(5, "热泵热水", summary="替代燃气锅炉")])
+    results = ask(engine, text)
+    assert (sorted(hit.object_id for hit in results.hits), results.total) == (expected, len(expected))
+
+
+def test_what_is_not_wanted_is_in_no_count(engine):
+    engine.add([*FACETS, document(5, "一五", facets=frozenset({("system", "motor")}))])
+    counts = ask(engine, "-二 -四", {"carrier": ["electricity"]}).facets
+    assert counts["system"].counts == {"motor": 1, "boiler": 1}
+    assert counts["carrier"].counts == {"electricity": 2}
 
 
 def test_text_without_letters_finds_nothing(engine, library):

@@ -250,3 +250,13 @@ def test_lists_take_as_many_queries_for_three_as_for_one(
             client.get(address, {"q": "余热"})
         numbers.append(len(captured))
     assert numbers[0] == numbers[1]
+
+
+def test_what_is_not_wanted_is_a_chip_that_can_be_removed(client, make_technology, index):
+    make_technology(title="热泵干燥")
+    make_technology(title="热泵热水")
+    index()
+    for path in ("/technologies/", "/search/"):
+        page = client.get(path, {"q": "热泵 不要干燥"}).content.decode()
+        assert "热水" in page and "热泵干燥" not in page
+        assert 'href="?q=%E7%83%AD%E6%B3%B5"' in page and "不含：干燥" in page

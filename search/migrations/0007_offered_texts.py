@@ -14,7 +14,7 @@ def index_anew(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("search", "0005_change_for_each_store")]
+    dependencies = [("search", "0006_saved_searches")]
     operations = [
         migrations.AddField("passage", "offered", models.TextField(default="")),
         migrations.RunPython(index_anew, migrations.RunPython.noop),
