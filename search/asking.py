@@ -25,7 +25,9 @@ class Asked:
     def without(self, exclusion: Exclusion) -> str:
         """Return the query that no longer rules this out; what else it rules out is written with a minus."""
         others = [f"-{each.text}" for each in self.exclusions if each is not exclusion]
-        return " ".join([*_blanked(self.text, self.exclusions).split(), *others]).removeprefix("的")
+        return " ".join([*_blanked(self.text, self.exclusions).split(), *others]).removeprefix(
+            "的"
+        )  # data: a word between the two
 
 
 @lru_cache(maxsize=256)

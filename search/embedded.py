@@ -45,12 +45,12 @@ class EmbeddedEngine:
 
     def matching_ids(self, query: Query, *, also_partial: bool = False) -> list[int]:
         """Return every listing that the query finds, in order; with `also_partial` those with some words, if none has all."""
-        words = query_words(query.text)
-        rows, is_partial = self._candidates(query, words)
+        asked = read_query(query.text)
+        rows, is_partial = self._candidates(query, asked)
         if is_partial and not also_partial:
             return []
         passing, _counts = _tally(rows, query.filters)
-        return [row[0] for row in _ordered(passing, query.sort, words)]
+        return [row[0] for row in _ordered(passing, query.sort, asked.words)]
 
     def add(self, documents: Iterable[Document]) -> None:
         """Index documents, replacing those of the same kind and id."""
