@@ -1,4 +1,4 @@
-"""Files that a form with errors keeps, so that nobody has to pick them again.
+"""Files that a form with errors or an expired session keeps, so that nobody has to pick them again.
 
 A view with file fields reads
 
@@ -14,6 +14,9 @@ A view with file fields reads
 and draws the field with `components/held_file.html`, which `components/field.html` does by itself. A file is held
 only where its own field has no error, for the person and the address of the form, in the private storage and for a
 day at most; the next post goes through the form's checks again. A newly picked file replaces it.
+
+`hold_for` is the same for a post that came after the session had expired: there no form has looked at the files, so
+they pass the checks of every upload, and each person has few such places a day.
 """
 
 import secrets
@@ -21,16 +24,20 @@ import time
 from datetime import timedelta
 from pathlib import PurePath
 
+from django.core.cache import cache
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
 from accounts.storage import private_storage
+from accounts.uploads import validate_upload
 
 SESSION_KEY = "held_files"
 FOLDER = "held"
 HELD_SECONDS = 24 * 3600
 MOST_HELD = 5
+MOST_HELD_AFTER_EXPIRY = 10
 LONGEST_NAME = 150
 DROP_SUFFIX = "-drop"
 
@@ -38,12 +45,13 @@ DROP_SUFFIX = "-drop"
 class HeldFiles:
     """The files of one form: those picked just now, and those held since the post before.
 
-    `chosen` is what the form is bound to, None for a form that was not posted.
+    `chosen` is what the form is bound to, None for a form that was neither posted nor kept over a log-in.
     """
 
     def __init__(self, request, *names: str):
         self.request, self.names = request, names
-        self.chosen = MultiValueDict(request.FILES) if request.method == "POST" else None
+        is_bound = request.method == "POST" or getattr(request, "kept_form", None) is not None
+        self.chosen = MultiValueDict(request.FILES) if is_bound else None
         self._restored: set[str] = set()
         for name in names if self.chosen is not None else ():
             if name not in self.chosen:
@@ -68,14 +76,8 @@ class HeldFiles:
         for name in self.names:
             self._forget(name)
 
-    def _key(self, name: str) -> str:
-        return f"{self.request.path}#{name}"
-
-    def _records(self) -> dict[str, dict]:
-        return self.request.session.get(SESSION_KEY, {})
-
     def _restore(self, name: str) -> None:
-        record = self._records().get(self._key(name))
+        record = _records(self.request).get(_key(self.request, name))
         if record is None:
             return
         is_own = record["user"] == self.request.user.pk and record["at"] > time.time() - HELD_SECONDS
@@ -88,29 +90,73 @@ class HeldFiles:
         self._restored.add(name)
 
     def _hold(self, name: str, file: UploadedFile) -> None:
-        self._forget(name)
-        file.seek(0)
-        suffix = PurePath(file.name).suffix[:10]
-        path = private_storage().save(f"{FOLDER}/{secrets.token_urlsafe(24)}{suffix}", file)
-        records = dict(self._records())
-        records[self._key(name)] = {
-            "path": path,
-            "name": file.name[-LONGEST_NAME:],
-            "content_type": file.content_type,
-            "user": self.request.user.pk,
-            "at": time.time(),
-        }
-        newest = sorted(records, key=lambda key: records[key]["at"], reverse=True)
-        for key in newest[MOST_HELD:]:
-            private_storage().delete(records.pop(key)["path"])
-        self.request.session[SESSION_KEY] = records
+        _store(self.request, name, file, user_pk=self.request.user.pk)
 
     def _forget(self, name: str) -> None:
-        records = dict(self._records())
-        record = records.pop(self._key(name), None)
+        records = dict(_records(self.request))
+        record = records.pop(_key(self.request, name), None)
         if record is not None:
             private_storage().delete(record["path"])
             self.request.session[SESSION_KEY] = records
+
+
+def hold_for(request, user_pk: int) -> bool:
+    """Hold the files of a post without a log-in for the person for whom its form was rendered.
+
+    Return whether all of them are held. Refused are what no form accepts and more than MOST_HELD_AFTER_EXPIRY files
+    of one person a day.
+    """
+    held = []
+    for name, file in request.FILES.items():
+        is_sound = len(request.FILES.getlist(name)) == 1 and _is_sound(file)
+        held.append(is_sound and _has_room(user_pk))
+        if held[-1]:
+            _store(request, name, file, user_pk=user_pk)
+    return all(held)
+
+
+def _is_sound(file: UploadedFile) -> bool:
+    try:
+        validate_upload(file)
+    except ValidationError:
+        return False
+    return True
+
+
+def _has_room(user_pk: int) -> bool:
+    key = f"held-after-expiry:{user_pk}"
+    count = cache.get(key, 0)
+    cache.set(key, count + 1, HELD_SECONDS)
+    return count < MOST_HELD_AFTER_EXPIRY
+
+
+def _key(request, name: str) -> str:
+    return f"{request.path}#{name}"
+
+
+def _records(request) -> dict[str, dict]:
+    return request.session.get(SESSION_KEY, {})
+
+
+def _store(request, name: str, file: UploadedFile, *, user_pk: int) -> None:
+    file.seek(0)
+    suffix = PurePath(file.name).suffix[:10]
+    path = private_storage().save(f"{FOLDER}/{secrets.token_urlsafe(24)}{suffix}", file)
+    records = dict(_records(request))
+    earlier = records.pop(_key(request, name), None)
+    if earlier is not None:
+        private_storage().delete(earlier["path"])
+    records[_key(request, name)] = {
+        "path": path,
+        "name": file.name[-LONGEST_NAME:],
+        "content_type": file.content_type,
+        "user": user_pk,
+        "at": time.time(),
+    }
+    newest = sorted(records, key=lambda key: records[key]["at"], reverse=True)
+    for key in newest[MOST_HELD:]:
+        private_storage().delete(records.pop(key)["path"])
+    request.session[SESSION_KEY] = records
 
 
 def remove_expired_files() -> int:

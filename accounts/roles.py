@@ -30,10 +30,13 @@ def grant(duty: Duty, permissions: list[str]) -> Group:
 
 
 def has_duty(user, duty: Duty) -> bool:
-    """Whether the user is an active official with that duty, or a superuser."""
-    return user.is_active and (user.is_superuser or user.groups.filter(name=duty.value).exists())
+    """Whether the user is an active official with that duty, or a superuser.
+
+    The user's groups are read once and kept with the object, as Django keeps permissions: for one request.
+    """
+    return user.is_active and (user.is_superuser or duty.value in user.group_names)
 
 
 def is_official(user) -> bool:
     """Whether the user holds any duty."""
-    return user.is_active and (user.is_superuser or user.groups.filter(name__in=Duty.values).exists())
+    return user.is_active and (user.is_superuser or not user.group_names.isdisjoint(Duty.values))

@@ -9,8 +9,8 @@ A form that wants both puts `{% load submissions %}{% form_token %}` beside its 
         if request.method == "POST" and form.is_valid(): ...save, redirect
         return render(...)
 
-Files of an expired session are not kept; the sentence shown after log-in says so. `held_files` keeps those of a
-form with errors.
+Files of an expired session wait in `held_files`, as those of a form with errors do, where the view uses it; what
+could not be kept is said after the log-in.
 """
 
 import hashlib
@@ -26,6 +26,8 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+
+from accounts.held_files import hold_for
 
 FIELD = "form_token"
 SESSION_KEY = "kept_forms"
@@ -127,7 +129,8 @@ def _keep(request: HttpRequest, path: str) -> None:
     text = typed.urlencode()
     if user_pk is None or len(text) > KEPT_CHARACTERS:
         return
-    request.session[SESSION_KEY] = {path: {"user": user_pk, "data": text}}
+    are_files_kept = hold_for(request, user_pk)
+    request.session[SESSION_KEY] = {path: {"user": user_pk, "data": text, "are_files_kept": are_files_kept}}
     messages.info(request, _("登录已过期。您填写的内容已保留，重新登录后继续。"))
 
 
@@ -138,10 +141,9 @@ def _kept(request: HttpRequest, path: str) -> QueryDict | None:
     if request.method == "POST" or kept["user"] != request.user.pk:
         del request.session[SESSION_KEY]
         return None
-    messages.warning(
-        request,
-        _("已恢复登录过期前填写的内容，尚未保存。请检查后再次提交；如有附件，请重新选择文件。"),
-    )
+    messages.warning(request, _("已恢复登录过期前填写的内容，尚未保存。请检查后再次提交。"))
+    if not kept["are_files_kept"]:
+        messages.warning(request, _("所选的文件没有保留，请重新选择。"))
     return QueryDict(kept["data"])
 
 

@@ -10,7 +10,7 @@ from catalog.masking import Level
 from catalog.models import Demand
 from matching.breakdown import ScorePart, score_parts
 from matching.engine.why_not import MISSING, Change
-from matching.figures import figure, money, quantity_name, quantity_span
+from matching.figures import as_written, figure, money, quantity_name, quantity_span
 from matching.models import Recommendation
 from matching.rounding import points, whole_points
 from matching.services.why_not import Finding
@@ -202,7 +202,7 @@ def industry_change(change: Change, names: Names) -> str:
 
 def words_change(change: Change, names: Names) -> str:
     return _("若现状中确有并写明%(words)s") % {
-        "words": "、".join(f"“{word}”" for word in change.params["words"])
+        "words": "、".join(f"“{as_written(word)}”" for word in change.params["words"])
     }
 
 

@@ -9,8 +9,18 @@ from django.utils.translation import gettext as _
 from catalog.enums import Quantity
 from catalog.formats import money_scale
 
+ABBREVIATION = re.compile(r"[a-z][a-z0-9]{1,3}")
 LABEL_WITH_UNIT = re.compile(r"^(?P<name>.*?)\s*[（(](?P<unit>[^（）()]*)[）)]$")
 Pair = Sequence[float | None]
+
+
+def as_written(word: str) -> str:
+    """Return a word of an index as people write it: abbreviations in capitals.
+
+    >>> as_written("mvr"), as_written("led"), as_written("steam"), as_written("余热")
+    ('MVR', 'LED', 'steam', '余热')
+    """
+    return word.upper() if ABBREVIATION.fullmatch(word) else word
 
 
 def figure(value: float) -> str:

@@ -17,7 +17,7 @@ from catalog.models import EnergyCarrier, EnergySystem
 from catalog.models.demands import FIELD_VISIBILITY, Demand
 from matching.engine.reasons import CONFLICT, FITS, UNKNOWN
 from matching.feedback_wording import FEEDBACK_WRITERS
-from matching.figures import figure, money, percentage, quantity_name, quantity_span, span
+from matching.figures import as_written, figure, money, percentage, quantity_name, quantity_span, span
 from matching.models import Recommendation
 from matching.order_wording import ORDER_WRITERS
 
@@ -158,28 +158,28 @@ def word(reason: Mapping[str, Any], names: Names) -> str:
 
 
 def words(reason, params, names):
-    quoted = "、".join(params["words"])
+    quoted = "、".join(map(as_written, params["words"]))
     if params["field"] == "title":
         return _("需求与技术名称都提到：%(words)s") % {"words": quoted}
     return _("需求与技术说明都提到：%(words)s") % {"words": quoted}
 
 
 def synonyms(reason, params, names):
-    quoted = "、".join(
-        _("%(own)s（即%(other)s）") % {"own": own, "other": other} for own, other in params["pairs"]
-    )
+    quoted = _quoted_pairs(_("%(own)s（即%(other)s）"), params["pairs"])
     if params["field"] == "title":
         return _("需求与技术名称说的是同一事物：%(words)s") % {"words": quoted}
     return _("需求与技术说明说的是同一事物：%(words)s") % {"words": quoted}
 
 
 def kinds(reason, params, names):
-    quoted = "、".join(
-        _("%(own)s（%(other)s属于此类）") % {"own": own, "other": other} for own, other in params["pairs"]
-    )
+    quoted = _quoted_pairs(_("%(own)s（%(other)s属于此类）"), params["pairs"])
     if params["field"] == "title":
         return _("技术名称提到需求所说的一种：%(words)s") % {"words": quoted}
     return _("技术说明提到需求所说的一种：%(words)s") % {"words": quoted}
+
+
+def _quoted_pairs(text, pairs):
+    return "、".join(text % {"own": as_written(own), "other": as_written(other)} for own, other in pairs)
 
 
 def system(reason, params, names):

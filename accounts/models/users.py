@@ -2,6 +2,7 @@
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 
@@ -22,3 +23,8 @@ class User(AbstractUser):
 
     def get_full_name(self):
         return str(self)
+
+    @cached_property
+    def group_names(self) -> frozenset[str]:
+        """The names of the user's groups, read once: a menu asks for them with every entry."""
+        return frozenset(self.groups.values_list("name", flat=True))

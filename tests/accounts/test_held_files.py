@@ -4,12 +4,14 @@ import os
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
 from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from accounts import held_files
 from accounts.models import Organisation
+from accounts.submissions import FIELD, make_token
 from accounts.tasks import remove_held_files
 from catalog.models import ImportBatch, Technology
 from tests.catalog.importers.files import workbook
@@ -128,3 +130,66 @@ def test_program_as_import_file_is_refused_beside_other_errors(cast, as_):
     html = as_(cast.librarian).post(reverse("catalog_imports:upload"), {"kind": "technologies", "file": file})
     assert "可执行程序" in html.content.decode() and "已选择" not in html.content.decode()
     assert held() == []
+
+
+@pytest.fixture
+def expired(client):
+    """A browser, and nothing counted yet for anybody."""
+    cache.clear()
+    return client
+
+
+def post_after_expiry(client, user, **data):
+    """Post the form of a new organisation as a browser does whose session has ended."""
+    client.logout()
+    return client.post(
+        NEW, {"is_enterprise": "on", FIELD: make_token(user), "name": "上海新厂有限公司", **data}
+    )
+
+
+def test_file_outlives_an_expired_session_for_its_owner(cast, expired):
+    user = make_user("newcomer")
+    assert "/login/" in post_after_expiry(expired, user, licence=licence()).url
+    assert len(held()) == 1
+    expired.force_login(user, "django.contrib.auth.backends.ModelBackend")
+    html = expired.get(NEW).content.decode()
+    assert HELD in html and "尚未保存" in html and "没有保留" not in html
+    assert expired.post(
+        NEW, {"name": "上海新厂有限公司", "is_enterprise": "on", "own-handles_energy": "on"}
+    ).url
+    assert Organisation.objects.get(name="上海新厂有限公司").licence.read() == PDF
+    assert held() == []
+
+
+def test_file_of_an_expired_session_is_not_given_to_another_person(cast, expired):
+    post_after_expiry(expired, make_user("newcomer"), licence=licence())
+    expired.force_login(make_user("other"), "django.contrib.auth.backends.ModelBackend")
+    assert "已选择" not in expired.get(NEW).content.decode()
+    post(expired, name="")
+    assert held() == []
+
+
+@pytest.mark.parametrize(
+    "file", [licence(content=b"MZ\x90\x00"), licence("licence.exe")], ids=["content", "name"]
+)
+def test_program_is_not_held_over_an_expired_session(cast, expired, file):
+    user = make_user("newcomer")
+    post_after_expiry(expired, user, licence=file)
+    assert held() == []
+    expired.force_login(user, "django.contrib.auth.backends.ModelBackend")
+    assert "所选的文件没有保留" in expired.get(NEW).content.decode()
+
+
+@pytest.mark.parametrize("token", ["", "forged"])
+def test_file_of_a_stranger_is_not_held(expired, db, token):
+    expired.post(NEW, {FIELD: token, "licence": licence()})
+    assert held() == []
+
+
+def test_one_person_has_few_files_held_over_expired_sessions(cast, expired, monkeypatch):
+    monkeypatch.setattr(held_files, "MOST_HELD_AFTER_EXPIRY", 1)
+    user = make_user("newcomer")
+    for _turn in range(3):
+        expired.cookies.clear()
+        post_after_expiry(expired, user, licence=licence())
+    assert len(held()) == 1

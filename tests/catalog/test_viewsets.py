@@ -53,6 +53,19 @@ def test_reviewers_read_the_library_and_change_no_text(cast, as_, make_technolog
     client = as_(cast.reviewer)
     assert "原来的名称" in client.get(reverse(f"wagtailsnippets_catalog_{model}:list")).content.decode()
     url = reverse(f"wagtailsnippets_catalog_{model}:edit", args=[listing.pk])
+    page = client.get(reverse(f"wagtailsnippets_catalog_{model}:list")).content.decode()
+    assert reverse(f"catalog:{model}", args=[listing.pk]) in page and url not in page
+    assert "data-bulk-action-checkbox" not in page
     for response in (client.get(url), client.post(url, {"title": "改过的名称"})):
         assert response.url == reverse("wagtailadmin_home")
     assert listing.get_latest_revision_as_object().title == "原来的名称"
+
+
+def test_menu_asks_for_the_duties_once(cast, as_, django_assert_max_num_queries):
+    client = as_(cast.librarian)
+    url = reverse("wagtailsnippets_catalog_technology:list")
+    client.get(url)
+    with django_assert_max_num_queries(30) as captured:
+        assert client.get(url).status_code == 200
+    asked = [query["sql"] for query in captured.captured_queries]
+    assert sum(sql.startswith('SELECT "auth_group"."name"') for sql in asked) == 1

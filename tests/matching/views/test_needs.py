@@ -135,10 +135,10 @@ def test_list_costs_the_same_for_one_and_three(
 ):
     client = as_(cast.supplier)
     client.get(NEEDS)
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(22):
         client.get(NEEDS)
     for title in ("二", "三"):
         demand = make_demand(title, organisation=cast.enterprise_firm)
         recommend(demand, make_technology(title, organisation=cast.supplier_firm))
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(22):
         assert len(client.get(NEEDS).context["needs"]) == 3
