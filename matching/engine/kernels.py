@@ -7,18 +7,19 @@ releases the interpreter lock and is compiled once for the types that ``postings
 import numpy as np
 from numba import njit
 
-ROUNDING = 1.2e-7
-"""Distance of neighbouring float32 numbers around 1."""
-SMALLEST = np.float32(1e-37)
-"""Any row that is in a list has more than this."""
-BLOCK = 128
-FIRST_LOOK = 1_000
-SECOND_LOOK = 10_000
-"""Postings after which the best rows so far are scored whole, for a threshold that is known early."""
-COUNT_COST = 8
-"""Rows that are counted in the time of adding one posting from a list."""
-LOOK_UP_COST = 2
-"""Time to look a term up in a row of the forward index, in times of adding one posting from a list."""
+MOST_TERMS = 4_000
+"""Terms of a query that the compiled search takes: their sums must fit into 16 bits."""
+FULL_TOTAL = 32_000
+FULL_CODE = 65_535.0
+FULL_ZONE_CODE = 255.0
+MARGIN = 1e-9
+"""Rounding of sums in double precision."""
+BLOCK = 64
+FIRST_LOOK = 500
+"""Postings of the rarest terms that give the first threshold."""
+STOP_SHARE = 0.5
+"""Lists are read until what is left can give at most this share of the threshold: reading on costs less than the
+rows that could otherwise be among the best."""
 
 
 @njit(nogil=True, cache=True)
@@ -32,10 +33,16 @@ def add_lists(pointers, rows, weights, terms, factors, totals):
 
 
 @njit(nogil=True, cache=True)
-def _exact(row, forward_pointers, forward_terms, forward_weights, dense):
+def _exact(row, row_pointers, row_terms, row_weights, factors, asked, hits):
+    """Return the sum of a row in double precision. ``asked`` holds 1 + place in the query for each of its terms."""
+    found = 0
+    for place in range(row_pointers[row], row_pointers[row + 1]):
+        hits[found] = place
+        found += asked[row_terms[place]] != 0
     total = 0.0
-    for place in range(forward_pointers[row], forward_pointers[row + 1]):
-        total += np.float64(dense[forward_terms[place]]) * np.float64(forward_weights[place])
+    for each in range(found):
+        place = hits[each]
+        total += np.float64(factors[asked[row_terms[place]] - 1]) * np.float64(row_weights[place])
     return total
 
 
@@ -63,146 +70,242 @@ def _insert(found, count, score, row, order, best_scores, best_rows):
 
 
 @njit(nogil=True, cache=True)
-def _count_from(totals, first, last, lowest):
-    """Return how many totals reach the lowest; without a branch, so that the compiler compares eight at a time."""
-    count = np.int32(0)
-    for row in range(first, last):
-        count += totals[row] >= lowest
-    return count
+def _by_length(pointers, zone_count, terms, asked, sequence):
+    """Mark the terms as asked for and put those with a list into ``sequence``, short lists first; returns how many."""
+    length = 0
+    for each in range(terms.shape[0]):
+        term = terms[each]
+        asked[term] = each + 1
+        size = pointers[(term + 1) * zone_count] - pointers[term * zone_count]
+        if size == 0:
+            continue
+        place = length
+        # Terms are numbered by falling frequency: of two lists the one of the higher number is not the longer.
+        while place > 0 and terms[sequence[place - 1]] < term:
+            sequence[place] = sequence[place - 1]
+            place -= 1
+        sequence[place] = each
+        length += 1
+    return length
+
+
+@njit(nogil=True, cache=True)
+def _add(lists, first, last, factor, totals):
+    for place in range(first, last):
+        posting = lists[place]
+        row = posting & 0xFFFF
+        totals[row] = np.int16(totals[row] + (((posting >> 16) * factor) >> 16) + 1)
+
+
+@njit(nogil=True, cache=True)
+def _first_threshold(
+    edges, pointers, lists, row_pointers, row_terms, row_weights, ids, is_open, terms, factors, length, sequence,
+    steps, count, totals, asked, hits, partial, partial_rows,
+):  # fmt: skip
+    """Return a score that the last of the result cannot be below, from rows with the rarest terms; -1 without one."""
+    zone_count = edges.shape[0] - 1
+    read = 0
+    lists_read = 0
+    while lists_read < length:
+        term = terms[sequence[lists_read]]
+        read += pointers[(term + 1) * zone_count] - pointers[term * zone_count]
+        if lists_read > 0 and read > FIRST_LOOK:
+            break
+        for zone in range(zone_count):
+            _add(
+                lists, pointers[term * zone_count + zone], pointers[term * zone_count + zone + 1],
+                steps[lists_read], totals[edges[zone] : edges[zone + 1]],
+            )  # fmt: skip
+        lists_read += 1
+    found = 0
+    lowest = 0
+    for each in range(lists_read):
+        term = terms[sequence[each]]
+        for zone in range(zone_count):
+            part = totals[edges[zone] : edges[zone + 1]]
+            for place in range(pointers[term * zone_count + zone], pointers[term * zone_count + zone + 1]):
+                row = lists[place] & 0xFFFF
+                total = part[row]
+                part[row] = 0
+                if total > lowest and (is_open.shape[0] == 0 or is_open[ids[edges[zone] + row]]):
+                    at = found if found < count else count - 1
+                    while at > 0 and partial[at - 1] < total:
+                        partial[at] = partial[at - 1]
+                        partial_rows[at] = partial_rows[at - 1]
+                        at -= 1
+                    partial[at] = total
+                    partial_rows[at] = edges[zone] + row
+                    found = min(found + 1, count)
+                    if found == count:
+                        lowest = partial[count - 1]
+    if found < count:
+        return -1.0
+    threshold = np.inf
+    for each in range(found):
+        threshold = min(
+            threshold, _exact(partial_rows[each], row_pointers, row_terms, row_weights, factors, asked, hits)
+        )
+    return threshold
 
 
 @njit(nogil=True, cache=True)
 def _gather(totals, lowest, candidates):
-    """Write the rows whose totals reach the lowest to ``candidates``; returns how many."""
+    """Write the rows whose totals reach the lowest to ``candidates``; returns how many.
+
+    Blocks are counted without a branch, so that the compiler compares many totals at a time.
+    """
     found = 0
-    row_count = totals.shape[0]
-    for first in range(0, row_count, BLOCK):
-        last = min(first + BLOCK, row_count)
-        if _count_from(totals, first, last, lowest):
-            for row in range(first, last):
-                if totals[row] >= lowest:
-                    candidates[found] = row
+    whole = totals.shape[0] // BLOCK * BLOCK
+    for first in range(0, whole, BLOCK):
+        block = totals[first : first + BLOCK]
+        reaching = np.int16(0)
+        for row in range(BLOCK):
+            reaching = np.int16(reaching + np.int16(block[row] >= lowest))
+        if reaching != 0:
+            for row in range(BLOCK):
+                if block[row] >= lowest:
+                    candidates[found] = first + row
                     found += 1
+    for row in range(whole, totals.shape[0]):
+        if totals[row] >= lowest:
+            candidates[found] = row
+            found += 1
     return found
 
 
 @njit(nogil=True, cache=True)
-def _note(found, count, total, row, partial, partial_rows):
-    """Keep a row among those with the highest totals, once; returns how many there are."""
-    for place in range(found):
-        if partial_rows[place] == row:
-            return found
-    place = found if found < count else count - 1
-    while place > 0 and partial[place - 1] < total:
-        partial[place] = partial[place - 1]
-        partial_rows[place] = partial_rows[place - 1]
-        place -= 1
-    partial[place] = total
-    partial_rows[place] = row
-    return min(found + 1, count)
-
-
-@njit(nogil=True, cache=True)
-def _lowest_exact(found, partial_rows, forward_pointers, forward_terms, forward_weights, dense):
-    lowest = np.inf
-    for each in range(found):
-        row = partial_rows[each]
-        lowest = min(lowest, _exact(row, forward_pointers, forward_terms, forward_weights, dense))
-    return lowest
+def _still_possible(
+    marks, first, terms, sequence, bounds, read, length, threshold, candidates, upper, found, shifts, losses
+):
+    """Keep the candidates that may reach the threshold without the lists whose terms their marks deny."""
+    for word in range(marks.shape[0]):
+        denied = 0
+        for step in range(read, length):
+            term = terms[sequence[step]]
+            if term >> 6 == word:
+                shifts[denied] = term & 63
+                losses[2 * denied] = bounds[step]
+                losses[2 * denied + 1] = 0.0
+                denied += 1
+        if denied == 0:
+            continue
+        kept = 0
+        line = marks[word]
+        for each in range(found):
+            row = candidates[each]
+            mark = line[first + row]
+            most = upper[each]
+            for bit in range(denied):
+                most -= losses[2 * bit + ((mark >> shifts[bit]) & 1)]
+            candidates[kept] = row
+            upper[kept] = most
+            kept += most >= threshold
+        found = kept
+        if found == 0:
+            break
+    return found
 
 
 @njit(nogil=True, cache=True)
 def _best_of_one(
-    pointers, rows, weights, maxima, forward_pointers, forward_terms, forward_weights, order, is_open,
-    terms, factors, count, totals, dense, candidates, partial, partial_rows, best_scores, best_rows,
+    edges, pointers, maxima, zone_maxima, lists, marks, row_pointers, row_terms, row_weights, ids, order, is_open,
+    terms, factors, count, totals, asked, candidates, upper, hits, sequence, steps, weights, bounds, rest,
+    shifts, losses, partial, partial_rows, best_scores, best_rows,
 ):  # fmt: skip
-    """Find the rows with the highest sums; returns how many. ``dense`` is zero before and after.
+    """Find the rows with the highest sums; returns how many. ``asked`` and ``totals`` are zero before and after.
 
-    Lists are added from the shortest to the longest. A few rows of the shortest are scored whole, which gives a
-    threshold that the last of the result cannot be below. As soon as the lists that are left cannot lift a row
-    that is in none of those read to the threshold, and few rows can still reach it, those are looked up in the
-    forward index instead of reading on. ``slack`` covers the rounding of the float32 totals.
+    Totals are whole numbers of 16 bits, each contribution rounded up, so that they bound the sums from above. Zone
+    after zone, lists are added from the shortest to the longest, until those left cannot lift a row that is in none
+    of those read to a share of the threshold. Rows that may still reach the threshold are first asked for their
+    marks and then scored whole, which raises the threshold for the zones to come.
     """
-    term_count = terms.shape[0]
-    row_count = totals.shape[0]
-    lengths = np.empty(term_count, np.int64)
-    rest_bound = 0.0
-    for each in range(term_count):
-        lengths[each] = pointers[terms[each] + 1] - pointers[terms[each]]
-        dense[terms[each]] = factors[each]
-        rest_bound += np.float64(factors[each]) * np.float64(maxima[terms[each]])
-    sequence = np.argsort(lengths)
-    totals[:] = 0
-    slack = rest_bound * ROUNDING * (term_count + 4)
-    row_cost = LOOK_UP_COST * (1 + forward_pointers[row_count] // max(1, row_count))
-    threshold = -1.0
-    added = 0
-    next_look = FIRST_LOOK
-    for step in range(term_count):
-        if lengths[sequence[step]] * COUNT_COST > row_count and threshold > rest_bound + slack:
-            lowest = np.float32(threshold - rest_bound - slack)
-            if _count_from(totals, 0, row_count, lowest) * row_cost < lengths[sequence[step]]:
-                break
-        term = terms[sequence[step]]
-        factor = factors[sequence[step]]
-        for place in range(pointers[term], pointers[term + 1]):
-            totals[rows[place]] += factor * weights[place]
-        rest_bound -= np.float64(factor) * np.float64(maxima[term])
-        added += lengths[sequence[step]]
-        if step == term_count - 1:
-            rest_bound = 0.0
-        elif added >= next_look:
-            next_look = SECOND_LOOK if added < SECOND_LOOK else pointers[pointers.shape[0] - 1] + 1
-            found = 0
-            for earlier in range(step + 1):
-                term = terms[sequence[earlier]]
-                for place in range(pointers[term], pointers[term + 1]):
-                    row = rows[place]
-                    if (found < count or totals[row] > partial[count - 1]) and is_open[row]:
-                        found = _note(found, count, totals[row], row, partial, partial_rows)
-            if found == count:
-                lowest_exact = _lowest_exact(
-                    found, partial_rows, forward_pointers, forward_terms, forward_weights, dense
-                )
-                threshold = max(threshold, lowest_exact)
-    lowest = max(SMALLEST, np.float32(threshold - rest_bound - slack))
-    candidate_count = _gather(totals, lowest, candidates)
+    zone_count = edges.shape[0] - 1
+    length = _by_length(pointers, zone_count, terms, asked, sequence)
+    if length == 0:
+        for each in range(terms.shape[0]):
+            asked[terms[each]] = 0
+        return 0
+    everything = 0.0
+    for step in range(length):
+        each = sequence[step]
+        weights[step] = np.float64(factors[each]) * np.float64(maxima[terms[each]])
+        everything += weights[step]
+    scale = everything / (FULL_TOTAL - 4 * length)
+    for step in range(length):
+        steps[step] = np.int64(np.ceil(weights[step] / scale)) + 1
+    threshold = _first_threshold(
+        edges, pointers, lists, row_pointers, row_terms, row_weights, ids, is_open, terms, factors, length,
+        sequence, steps, count, totals, asked, hits, partial, partial_rows,
+    )  # fmt: skip
+    margin = everything * MARGIN
     found = 0
-    for each in range(candidate_count):
-        row = candidates[each]
-        if (found < count or totals[row] > partial[count - 1]) and is_open[row]:
-            found = _note(found, count, totals[row], row, partial, partial_rows)
-    if found == count:
-        lowest_exact = _lowest_exact(
-            found, partial_rows, forward_pointers, forward_terms, forward_weights, dense
-        )
-        threshold = max(threshold, lowest_exact)
-    found = 0
-    for each in range(candidate_count):
-        row = candidates[each]
-        if totals[row] + rest_bound + slack >= threshold and is_open[row]:
-            score = _exact(row, forward_pointers, forward_terms, forward_weights, dense)
-            found = _insert(found, count, score, row, order, best_scores, best_rows)
-            if found == count:
-                threshold = max(threshold, best_scores[count - 1])
-    for each in range(term_count):
-        dense[terms[each]] = 0
+    for zone in range(zone_count):
+        rest[length] = margin
+        for step in range(length - 1, -1, -1):
+            bounds[step] = weights[step] * (
+                zone_maxima[terms[sequence[step]] * zone_count + zone] / FULL_ZONE_CODE
+            )
+            rest[step] = rest[step + 1] + bounds[step]
+        if rest[0] < threshold:
+            continue
+        first = edges[zone]
+        part = totals[: edges[zone + 1] - first]
+        read = 0
+        while read < length and rest[read] >= threshold * STOP_SHARE:
+            cell = terms[sequence[read]] * zone_count + zone
+            _add(lists, pointers[cell], pointers[cell + 1], steps[read], part)
+            read += 1
+        lowest = np.int16(max(1.0, np.floor((threshold - rest[read]) / scale)))
+        possible = _gather(part, lowest, candidates)
+        for each in range(possible):
+            upper[each] = part[candidates[each]] * scale + rest[read]
+        part[:] = 0
+        possible = _still_possible(
+            marks, first, terms, sequence, bounds, read, length, threshold, candidates, upper, possible, shifts,
+            losses,
+        )  # fmt: skip
+        for each in range(possible):
+            row = first + candidates[each]
+            if upper[each] >= threshold and (is_open.shape[0] == 0 or is_open[ids[row]]):
+                score = _exact(row, row_pointers, row_terms, row_weights, factors, asked, hits)
+                if score >= threshold:
+                    found = _insert(found, count, score, row, order, best_scores, best_rows)
+                    if found == count:
+                        threshold = max(threshold, best_scores[count - 1])
+    for each in range(terms.shape[0]):
+        asked[terms[each]] = 0
+    for each in range(found):
+        best_rows[each] = ids[best_rows[each]]
     return found
 
 
 @njit(nogil=True, cache=True)
 def best_of_many(
-    pointers, rows, weights, maxima, forward_pointers, forward_terms, forward_weights, order, is_open,
-    query_pointers, query_terms, query_factors, first, last, count,
-    totals, dense, candidates, found, best_scores, best_rows,
+    edges, numbers, pointers, maxima, zone_maxima, lists, marks, row_pointers, row_terms, row_weights, ids, order,
+    is_open, query_pointers, query_terms, query_factors, first, last, count,
+    totals, asked, candidates, upper, hits, found, best_rows, best_scores,
 ):  # fmt: skip
     """Write the best rows of the queries from ``first`` up to ``last`` into their rows of the results."""
-    partial = np.empty(count, np.float32)
-    partial_rows = np.empty(count, np.int32)
+    most = 1
+    for query in range(first, last):
+        most = max(most, query_pointers[query + 1] - query_pointers[query])
+    terms = np.empty(most, np.int64)
+    sequence = np.empty(most, np.int64)
+    steps = np.empty(most, np.int64)
+    weights = np.empty(most)
+    bounds = np.empty(most)
+    rest = np.empty(most + 1)
+    shifts = np.empty(64, np.int64)
+    losses = np.empty(128)
+    partial = np.empty(count, np.int64)
+    partial_rows = np.empty(count, np.int64)
     for query in range(first, last):
         start, stop = query_pointers[query], query_pointers[query + 1]
+        for place in range(start, stop):
+            terms[place - start] = numbers[query_terms[place]]
         found[query] = _best_of_one(
-            pointers, rows, weights, maxima, forward_pointers, forward_terms, forward_weights, order, is_open,
-            query_terms[start:stop], query_factors[start:stop], count, totals, dense,
-            candidates, partial, partial_rows, best_scores[query], best_rows[query],
+            edges, pointers, maxima, zone_maxima, lists, marks, row_pointers, row_terms, row_weights, ids, order,
+            is_open, terms[: stop - start], query_factors[start:stop], count, totals, asked, candidates, upper,
+            hits, sequence, steps, weights, bounds, rest, shifts, losses, partial, partial_rows,
+            best_scores[query], best_rows[query],
         )  # fmt: skip

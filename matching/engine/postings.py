@@ -18,8 +18,14 @@ from typing import Self
 import numpy as np
 from scipy import sparse
 
+from matching.engine.columns import entries_of
+from matching.engine.zones import FULL_CODE, LARGEST_ZONE, laid_out
+
 LEAST = 1e-15
-"""Weights below this are dropped: their products must not vanish in float32."""
+"""Weights below this are dropped: their products must not vanish."""
+ROUNDING = 1e-9
+ALL = np.empty(0, dtype=bool)
+"""Says that every row is open."""
 NEEDS_PER_RANGE = 64
 
 _kernels: ModuleType | None = None
@@ -40,9 +46,9 @@ def compile_kernels(cache_folder: Path | None = None) -> None:
         # numba reads this once, when it is imported.
         os.environ.setdefault("NUMBA_CACHE_DIR", str(cache_folder))
     kernels = importlib.import_module("matching.engine.kernels")
-    tiny = Postings.build(sparse.csr_matrix(np.eye(2, dtype=np.float32)))
-    tiny.best_of(sparse.csr_matrix(np.eye(2, dtype=np.float32)), 1, kernels=kernels)
-    tiny.sums(np.array([0], np.int32), np.array([1], np.float32), kernels=kernels)
+    tiny = sparse.csr_matrix(np.eye(2, dtype=np.float32))
+    Postings.build(tiny).best_of(tiny, 1, kernels=kernels)
+    Lists.build(tiny).sums(np.array([0], np.int32), np.array([1], np.float32), kernels=kernels)
     _kernels = kernels
 
 
@@ -87,7 +93,7 @@ class Lists:
 
     def arrays(self) -> dict[str, np.ndarray]:
         """Return every array by name, to be stored."""
-        return {each.name: getattr(self, each.name) for each in fields(self) if each.name != "count"}
+        return _arrays(self)
 
     @property
     def byte_count(self) -> int:
@@ -137,23 +143,44 @@ class Lists:
 
 
 @dataclass(frozen=True)
-class Postings(Lists):
-    """Hold lists that can be searched for the best rows without reading all of them.
+class Postings:
+    """Hold vectors as lists that can be searched for the best rows without reading all of them; see ``zones``.
 
     Attributes
     ----------
-    maxima
-        Highest weight of each term.
+    count
+        Number of documents, the rows.
+    edges
+        Where the zones of rows begin and end; rows here are numbered anew, ``ids`` gives the caller's number.
+    numbers
+        Number of each term in all other arrays, which go by falling frequency.
+    pointers, lists
+        ``lists[pointers[t * zones + z]:pointers[t * zones + z + 1]]`` are the rows of a zone that contain term t,
+        ascending: the row within the zone in the lower 16 bits, in the upper its weight as a share of the highest.
+    maxima, zone_maxima
+        Highest weight of each term; within each zone as a share of that, in 255ths, rounded up.
+    marks
+        Which of the commonest terms each row holds, one bit each.
     row_pointers, row_terms, row_weights
-        The same numbers by row, terms ascending, for looking single rows up.
+        The exact weights by row, in the caller's order of terms.
+    ids
+        The caller's number of each row.
     order
         Place of each row among equals: of equal scores the lower comes first.
     """
 
+    count: int
+    edges: np.ndarray
+    numbers: np.ndarray
+    pointers: np.ndarray
     maxima: np.ndarray
+    zone_maxima: np.ndarray
+    lists: np.ndarray
+    marks: np.ndarray
     row_pointers: np.ndarray
     row_terms: np.ndarray
     row_weights: np.ndarray
+    ids: np.ndarray
     order: np.ndarray
 
     @classmethod
@@ -177,20 +204,23 @@ class Postings(Lists):
             raise ValueError("weights of documents must be finite and not negative")
         documents.data[documents.data < LEAST] = 0
         documents.eliminate_zeros()
-        maxima = np.zeros(documents.shape[1], dtype=np.float32)
-        np.maximum.at(maxima, documents.indices, documents.data)
-        lists = Lists.build(documents)
-        return cls(
-            lists.count,
-            lists.pointers,
-            lists.rows,
-            lists.weights,
-            maxima,
-            documents.indptr.astype(np.int64),
-            documents.indices.astype(np.int32),
-            documents.data,
-            np.arange(lists.count, dtype=np.int32) if order is None else np.asarray(order, dtype=np.int32),
-        )
+        count = documents.shape[0]
+        places = np.arange(count, dtype=np.int32) if order is None else np.asarray(order, dtype=np.int32)
+        return cls(count, **laid_out(documents, places))
+
+    @classmethod
+    def restore(cls, count: int, arrays: Mapping[str, np.ndarray]) -> Self:
+        """Put lists together from what ``arrays`` returned."""
+        return cls(count, **{name: np.asarray(array) for name, array in arrays.items()})
+
+    def arrays(self) -> dict[str, np.ndarray]:
+        """Return every array by name, to be stored."""
+        return _arrays(self)
+
+    @property
+    def byte_count(self) -> int:
+        """Return the memory that the arrays take."""
+        return sum(array.nbytes for array in self.arrays().values())
 
     def best(self, query: sparse.csr_matrix, count: int, **options) -> list[tuple[int, float]]:
         """Return row and score of the best rows for one query; ``options`` as for ``best_of``."""
@@ -236,33 +266,38 @@ class Postings(Lists):
         queries = _clean(queries)
         if count < 1:
             raise ValueError("count must be at least 1")
-        is_open = np.ones(self.count, dtype=bool) if is_open is None else np.asarray(is_open, dtype=bool)
         size = queries.shape[0]
         found = np.zeros(size, dtype=np.int64)
         rows = np.zeros((size, count), dtype=np.int32)
-        scores = np.zeros((size, count), dtype=np.float64)
-        kernels = kernels or _kernels
+        scores = np.zeros((size, count))
         if not self.count:
             return found, rows, scores
-        pointers = queries.indptr.astype(np.int64)
+        is_open = ALL if is_open is None else np.asarray(is_open, dtype=bool)
+        kernels = kernels or _kernels
+        pointers, terms, factors = queries.indptr, queries.indices, queries.data
+        if kernels is not None and len(terms) > kernels.MOST_TERMS:
+            # Texts so long are rare; the sums of their terms would not fit into the totals of the compiled search.
+            kernels = kernels if np.diff(pointers).max() <= kernels.MOST_TERMS else None
 
         def work(first: int, last: int) -> None:
             if kernels is None:
                 for query in range(first, last):
                     part = slice(pointers[query], pointers[query + 1])
-                    best, values = self._scan(queries.indices[part], queries.data[part], count, is_open)
+                    best, values = self._scan(terms[part], factors[part], count, is_open)
                     found[query] = len(best)
                     rows[query, : len(best)], scores[query, : len(best)] = best, values
                 return
-            totals, dense, candidates = _work_space(self.count, self.term_count)
             kernels.best_of_many(
-                self.pointers, self.rows, self.weights, self.maxima, self.row_pointers, self.row_terms,
-                self.row_weights, self.order, is_open, pointers, queries.indices, queries.data, first, last,
-                count, totals, dense, candidates, found, scores, rows,
+                self.edges, self.numbers, self.pointers, self.maxima, self.zone_maxima, self.lists, self.marks,
+                self.row_pointers, self.row_terms, self.row_weights, self.ids, self.order, is_open, pointers,
+                terms, factors, first, last, count, *_work_space(self.count, len(self.numbers)), found, rows,
+                scores,
             )  # fmt: skip
 
-        ranges = [(first, min(first + NEEDS_PER_RANGE, size)) for first in range(0, size, NEEDS_PER_RANGE)]
-        if threads > 1 and len(ranges) > 1:
+        if threads > 1 and size > NEEDS_PER_RANGE:
+            ranges = [
+                (first, min(first + NEEDS_PER_RANGE, size)) for first in range(0, size, NEEDS_PER_RANGE)
+            ]
             with ThreadPoolExecutor(threads) as pool:
                 list(pool.map(lambda each: work(*each), ranges))
         else:
@@ -270,41 +305,78 @@ class Postings(Lists):
         return found, rows, scores
 
     def _scan(self, terms, factors, count, is_open) -> tuple[np.ndarray, np.ndarray]:
-        totals = self.sums(terms, factors)
-        places = np.flatnonzero((totals > 0) & is_open)
+        """Bound every row by the codes of all lists, and score wholly the rows that may be among the best."""
+        terms, factors = self.numbers[terms], factors.astype(np.float64)
+        zone_count = len(self.edges) - 1
+        bounds = self.pointers[terms[:, None] * zone_count + np.arange(zone_count + 1)]
+        parts = [self.lists[first:last] for first, last in bounds[:, [0, -1]].tolist()]
+        postings = np.concatenate([*parts, self.lists[:0]])
+        firsts = np.repeat(np.tile(self.edges[:-1], len(terms)), np.diff(bounds, axis=1).ravel())
+        units = factors * self.maxima[terms] / FULL_CODE
+        products = (postings >> 16) * np.repeat(units, bounds[:, -1] - bounds[:, 0])
+        upper = np.bincount((postings & 0xFFFF) + firsts, weights=products, minlength=self.count)
+        is_possible = upper > 0
+        if len(is_open):
+            is_possible &= is_open[self.ids]
+        places = np.flatnonzero(is_possible)
         if len(places) > count:
-            wanted = totals[places]
-            lowest = np.partition(wanted, len(wanted) - count)[len(wanted) - count]
-            places = places[wanted >= lowest]
-        ranked = places[np.lexsort((self.order[places], -totals[places]))][:count]
-        return ranked, totals[ranked]
+            wanted = upper[places]
+            # No bound is more than one step of every code above its sum.
+            lowest = np.partition(wanted, len(wanted) - count)[len(wanted) - count] - units.sum()
+            places = places[wanted >= lowest - ROUNDING * upper.max()]
+        dense = np.zeros(len(self.numbers))
+        dense[terms] = factors
+        entries, starts = entries_of(self.row_pointers, places)
+        line = np.repeat(np.arange(len(places)), np.diff(starts))
+        totals = np.bincount(
+            line,
+            weights=dense[self.row_terms[entries]] * self.row_weights[entries],
+            minlength=len(places),
+        )
+        ranked = np.lexsort((self.order[places], -totals))[:count]
+        return self.ids[places[ranked]], totals[ranked]
+
+
+def _arrays(held: "Lists | Postings") -> dict[str, np.ndarray]:
+    return {each.name: getattr(held, each.name) for each in fields(held) if each.name != "count"}
 
 
 def _clean(queries: sparse.csr_matrix) -> sparse.csr_matrix:
     """Return the queries as float32 with their terms ascending and without vanishing factors."""
-    queries = sparse.csr_matrix(queries, dtype=np.float32, copy=not queries.has_canonical_format)
-    queries.sum_duplicates()
+    if not (
+        isinstance(queries, sparse.csr_matrix)
+        and queries.data.dtype == np.float32
+        and queries.has_canonical_format
+    ):
+        queries = sparse.csr_matrix(queries, dtype=np.float32, copy=True)
+        queries.sum_duplicates()
     if len(queries.data):
+        lowest = queries.data.min()
         # One comparison finds a NaN as well.
-        if not (queries.data.min() >= 0 and queries.data.max() < np.inf):
+        if not (lowest >= 0 and queries.data.max() < np.inf):
             raise ValueError("weights of queries must be finite and not negative")
-        if queries.data.min() < LEAST:
+        if lowest < LEAST:
             queries = queries.copy()
             queries.data[queries.data < LEAST] = 0
             queries.eliminate_zeros()
-    if queries.indices.dtype != np.int32:
-        queries.indices = queries.indices.astype(np.int32)
+    if queries.indices.dtype != np.int32 or queries.indptr.dtype != np.int32:
+        queries = sparse.csr_matrix(
+            (queries.data, queries.indices.astype(np.int32), queries.indptr.astype(np.int32)),
+            shape=queries.shape,
+        )
     return queries
 
 
-def _work_space(row_count: int, term_count: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return the arrays that a thread works in, kept from query to query."""
-    held = getattr(_scratch, "arrays", None)
-    if held is None or len(held[0]) != row_count or len(held[1]) != term_count:
-        held = (
-            np.zeros(row_count, dtype=np.float32),
-            np.zeros(term_count, dtype=np.float32),
-            np.zeros(row_count, dtype=np.int32),
+def _work_space(row_count: int, term_count: int) -> tuple[np.ndarray, ...]:
+    """Return the arrays that a thread works in, kept from query to query; the first two are zero between them."""
+    held = getattr(_scratch, "held", None)
+    if held is None or held[0] != (row_count, term_count):
+        arrays = (
+            np.zeros(row_count, dtype=np.int16),
+            np.zeros(term_count, dtype=np.int16),
+            np.empty(min(row_count, LARGEST_ZONE), dtype=np.int64),
+            np.empty(min(row_count, LARGEST_ZONE)),
+            np.empty(term_count + 1, dtype=np.int64),
         )
-        _scratch.arrays = held
-    return held
+        held = _scratch.held = ((row_count, term_count), arrays)
+    return held[1]

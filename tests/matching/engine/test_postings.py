@@ -113,7 +113,7 @@ def test_weights_that_would_break_the_bounds_are_refused(bad):
 
 def test_vanishing_weights_count_as_none():
     held = Postings.build(matrix([[1e-30, 1.0]]))
-    assert len(held.rows) == 1
+    assert len(held.lists) == 1
     assert held.best(matrix([[1.0, 1e-30]]), 1, kernels=kernels) == []
 
 
