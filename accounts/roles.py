@@ -15,6 +15,10 @@ class Duty(models.TextChoices):
     LIBRARY = "储备库管理", _("储备库管理")  # data: group name
     REVIEW = "审核", _("审核")  # data: group name
     PUSH = "推送", _("推送")  # data: group name
+    OPERATE = "运维", _("运维")  # data: group name
+
+
+OFFICIAL_DUTIES = (Duty.LIBRARY, Duty.REVIEW, Duty.PUSH)
 
 
 def grant(duty: Duty, permissions: list[str]) -> Group:
@@ -38,5 +42,5 @@ def has_duty(user, duty: Duty) -> bool:
 
 
 def is_official(user) -> bool:
-    """Whether the user holds any duty."""
-    return user.is_active and (user.is_superuser or not user.group_names.isdisjoint(Duty.values))
+    """Whether the user is an official; who only operates the platform reads no hidden field."""
+    return user.is_active and (user.is_superuser or not user.group_names.isdisjoint(OFFICIAL_DUTIES))

@@ -238,6 +238,9 @@ def official_section(user):
     if has_duty(user, Duty.LIBRARY):
         text = _("推荐目录、能源审计清单等表格，先试运行，再入库，可整批撤销。")
         steps.append(Step(_("由表格导入"), text, reverse("catalog_imports:index"), _("导入表格")))
+    if has_duty(user, Duty.OPERATE):
+        text = _("各部件是否正常、队列和邮件有无积压，以及怎么处理。")
+        steps.append(Step(_("查看运行状况"), text, reverse("operation"), _("打开")))
     figures.append(Figure(_("公开技术"), Technology.objects.public().count(), reverse("search:technologies")))
     figures.append(Figure(_("公开需求"), Demand.objects.public().count(), reverse("search:demands")))
     return Section(_("主管部门"), figures, steps)

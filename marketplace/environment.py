@@ -42,6 +42,16 @@ def integer(name: str, default: int, *, minimum: int, maximum: int) -> int:
     return int(value)
 
 
+def choice(name: str, default: str, accepted: Sequence[str]) -> str:
+    """Return one of the accepted words, whatever case it is written in."""
+    value = text(name, default)
+    for word in accepted:
+        if value.lower() == word.lower():
+            return word
+    listed = f"{', '.join(accepted[:-1])} or {accepted[-1]}"
+    raise ImproperlyConfigured(f"{name}={value!r} is not accepted: use {listed}.")
+
+
 def words(name: str, default: Sequence[str] = ()) -> list[str]:
     """Return a comma-separated list."""
     return [word.strip() for word in text(name).split(",") if word.strip()] or list(default)

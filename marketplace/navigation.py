@@ -7,7 +7,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, Site
 
-from accounts.roles import is_official
+from accounts.roles import Duty, has_duty, is_official
 from accounts.services import current_organisation
 from notices.models import Notice
 
@@ -75,8 +75,8 @@ class Navigation:
         return current_organisation(self.request) if self.is_person else None
 
     @cached_property
-    def is_official(self):
-        return self.is_person and is_official(self.user)
+    def works_in_admin(self):
+        return self.is_person and (is_official(self.user) or has_duty(self.user, Duty.OPERATE))
 
     def entry(self, label, name, icon="", group="", current="page"):
         """Return the entry of a named address."""
@@ -109,14 +109,14 @@ class Navigation:
     @cached_property
     def menu(self):
         entries = [self.entry(*WORKSPACE), *(self.entry(*item) for item in PERSON[:4])]
-        if self.is_official:
+        if self.works_in_admin:
             entries.insert(1, Entry(_("管理后台"), reverse("wagtailadmin_home")))
         return entries
 
     @cached_property
     def workspace(self):
         entries = [self.entry(*WORKSPACE)]
-        if self.is_official:
+        if self.works_in_admin:
             entries.append(Entry(_("管理后台"), reverse("wagtailadmin_home"), icon="edit"))
         if self.organisation and self.organisation.is_supplier:
             entries += [

@@ -60,6 +60,7 @@ SHOWN_LOGINS = (
     ("储备库管理", "library@example.com"),
     ("审核", "review@example.com"),
     ("推送", "push@example.com"),
+    ("运维", "operate@example.com"),
 )
 
 

@@ -6,20 +6,21 @@ from urllib.parse import urlsplit
 import dj_database_url
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+from django_guid.integrations import CeleryIntegration
 
 from marketplace import environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(environment.text("DATA_DIR", str(BASE_DIR / "var"))).resolve()
-for folder in ("broker/queue", "broker/processed", "broker/control", "media", "static", "matching"):
+for folder in ("broker/queue", "broker/processed", "broker/control", "media", "matching"):
     (DATA_DIR / folder).mkdir(parents=True, exist_ok=True)
 
 # -- the site ---------------------------------------------------------------------------------------------
 DEBUG = environment.flag("DEBUG", False)
 SECRET_KEY = environment.secret("SECRET_KEY", DATA_DIR / "secret_key")
 PORT = environment.integer("PORT", 8000, minimum=1, maximum=65535)
+BIND = environment.text("BIND", "127.0.0.1")
 WEB_WORKERS = environment.integer("WEB_WORKERS", 2, minimum=1, maximum=64)
 SITE_URL = environment.url("SITE_URL", f"http://127.0.0.1:{PORT}", schemes=["http", "https"]).rstrip("/")
 WAGTAILADMIN_BASE_URL = SITE_URL
@@ -28,6 +29,10 @@ SITE_HOST = urlsplit(SITE_URL).hostname or "127.0.0.1"
 ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", [SITE_HOST, "127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 IS_SECURE = SITE_URL.startswith("https://")
+# How many reverse proxies stand before the site: only what they add to X-Forwarded-For is believed.
+TRUSTED_PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT = environment.integer(
+    "TRUSTED_PROXIES", 0, minimum=0, maximum=5
+)
 ROOT_URLCONF = "marketplace.urls"
 WSGI_APPLICATION = "marketplace.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -57,6 +62,7 @@ INSTALLED_APPS = [
     "taggit",
     "django_filters",
     "django_htmx",
+    "django_guid",
     "ninja",
     "django_celery_beat",
     "allauth",
@@ -77,6 +83,8 @@ INSTALLED_APPS = [
 FORM_RENDERER = "marketplace.rendering.FormRenderer"
 
 MIDDLEWARE = [
+    "django_guid.middleware.guid_middleware",
+    "marketplace.metrics.measured",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -239,7 +247,8 @@ USE_THOUSAND_SEPARATOR = False
 
 # -- files ------------------------------------------------------------------------------------------------
 STATIC_URL = "static/"
-STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT = Path(environment.text("STATIC_DIR", str(DATA_DIR / "static")))
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 MEDIA_URL = "media/"
 MEDIA_ROOT = DATA_DIR / "media"
 STORAGES = {
@@ -282,6 +291,9 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
+METRICS_TOKEN = environment.text("METRICS_TOKEN")
+METRICS_PORT = environment.integer("METRICS_PORT", 0, minimum=0, maximum=65535)
+
 # -- Wagtail ----------------------------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = _("节能技术对接平台")
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
@@ -296,23 +308,39 @@ WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_I18N_ENABLED = False
 
 # -- log --------------------------------------------------------------------------------------------------
-LOG_LEVEL = environment.text("LOG_LEVEL", "INFO").upper()
-if LOG_LEVEL not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
-    raise ImproperlyConfigured(f"LOG_LEVEL={LOG_LEVEL!r} is not accepted: use DEBUG, INFO, WARNING or ERROR.")
+LOG_LEVEL = environment.choice("LOG_LEVEL", "INFO", ["DEBUG", "INFO", "WARNING", "ERROR"])
+LOG_FORMAT = environment.choice("LOG_FORMAT", "line", ["line", "json"])
+# One id for a request and for every task that it sets off; a proxy's own is taken over when it is a UUID.
+DJANGO_GUID = {"GUID_HEADER_NAME": "X-Request-ID", "INTEGRATIONS": [CeleryIntegration()]}
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {
-        "line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s", "datefmt": "%H:%M:%S"}
+    "filters": {
+        "request": {"()": "django_guid.log_filters.CorrelationId", "correlation_id_field": "request_id"}
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s", "datefmt": "%H:%M:%S"},
+        "json": {
+            "()": "pythonjsonlogger.json.JsonFormatter",
+            "fmt": "%(levelname)s %(name)s %(message)s %(request_id)s",
+            "rename_fields": {"levelname": "level", "name": "logger"},
+            "static_fields": {"process": environment.process_name()},
+            "timestamp": "time",
+            "json_ensure_ascii": False,
+        },
+    },
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["request"]},
+    },
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {
         "django": {"handlers": ["console"], "level": LOG_LEVEL, "propagate": False},
         # One line for each beat of the scheduler would bury the rest; tasks log what they did.
+        "marketplace.requests": {"level": LOG_LEVEL if LOG_FORMAT == "json" else "WARNING"},
         **{
             name: {"level": "WARNING"}
             for name in (
+                "django_guid",
                 "celery.beat",
                 "celery.worker.strategy",
                 "celery.app.trace",

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from marketplace.health import record_heartbeat
+from marketplace.heartbeat import record_heartbeat
 
 
 @shared_task(ignore_result=True)

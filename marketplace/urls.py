@@ -8,13 +8,18 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from accounts.views.login import admin_login
 from marketplace.api import api
-from marketplace.health import healthz
+from marketplace.health import healthz, readyz
+from marketplace.metrics import metrics
+from marketplace.operation import condition
 
 urlpatterns = [
     path("language/", set_language, name="set_language"),
     path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
     path("admin/login/", admin_login, name="admin_login"),
     path("api/v1/", api.urls),
+    path("admin/operation/", condition, name="operation"),
     path("admin/", include("matching.admin_urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),

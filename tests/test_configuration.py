@@ -44,7 +44,8 @@ def test_every_setting_is_documented():
     source = (ROOT / "marketplace/settings.py").read_text()
     names = set(
         re.findall(
-            r"environment\.(?:text|flag|integer|words|url|secret|file|name_part)\(\s*\"([A-Z_]+)\"", source
+            r"environment\.(?:text|flag|integer|choice|words|url|secret|file|name_part)\(\s*\"([A-Z_]+)\"",
+            source,
         )
     )
     text = (ROOT / "docs/operations.md").read_text()

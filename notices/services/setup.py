@@ -6,6 +6,7 @@ OUTBOX = ["notices.view_mail", "notices.change_mail"]
 
 
 def set_up_notices() -> None:
-    """Let those who push and those who keep the libraries see the outbox and send failed mail again."""
+    """Let those who push, keep the libraries or operate the platform see the outbox and send failed mail again."""
     grant(Duty.LIBRARY, OUTBOX)
     grant(Duty.PUSH, OUTBOX)
+    grant(Duty.OPERATE, OUTBOX)

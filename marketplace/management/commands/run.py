@@ -1,6 +1,6 @@
 """Prepare the data folder and run web, worker and scheduler under one supervisor."""
 
-import os
+import shlex
 import sys
 
 from django.conf import settings
@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from honcho.manager import Manager
 
+from marketplace.processes import environment_of, processes
 from marketplace.provision import collect_static, create_cache_table
 from marketplace.sample import sample_logins
 
@@ -55,21 +56,8 @@ class Command(BaseCommand):
         return WELCOME.format(address=settings.SITE_URL, data=settings.DATA_DIR, logins=logins)
 
     def supervise(self):
-        python = sys.executable
-        environment = {**os.environ, "PORT": str(settings.PORT), "CELERY_SKIP_CHECKS": "1"}
-        extra = {"scheduler": {"DJANGO_SETTINGS_MODULE": "marketplace.scheduler"}}
         manager = Manager()
-        for name, command in {
-            "web": f"{python} -m gunicorn marketplace.wsgi --preload --bind 127.0.0.1:{settings.PORT}"
-            f" --workers {settings.WEB_WORKERS} --threads 8 --timeout 120 --no-control-socket --limit-request-line 8190",
-            # As root, in a container say, Celery's warning would stand first in the log at every start.
-            "worker": f"{python} -W 'ignore:You' -m celery -q -A marketplace worker --pool threads --concurrency 2"
-            f" --loglevel {settings.LOG_LEVEL} --without-gossip --without-mingle",
-            "scheduler": f"{python} -m celery -q -A marketplace beat --loglevel {settings.LOG_LEVEL}"
-            f" --pidfile= --schedule {settings.DATA_DIR / 'beat'}",
-        }.items():
-            manager.add_process(
-                name, command, env={**environment, "PROCESS_NAME": name, **extra.get(name, {})}
-            )
+        for process in processes().values():
+            manager.add_process(process.name, shlex.join(process.arguments), env=environment_of(process))
         manager.loop()
         return manager.returncode
