@@ -15,4 +15,6 @@ class OperationMenuItem(MenuItem):
 
 @hooks.register("register_admin_menu_item")
 def register_operation_menu_item():
-    return OperationMenuItem(_("运行状况"), reverse("operation"), name="operation", icon_name="cogs", order=900)
+    return OperationMenuItem(
+        _("运行状况"), reverse("operation"), name="operation", icon_name="cogs", order=900
+    )

@@ -1,0 +1,1 @@
+"""Backup of the database and the uploads, and the proof that it can be restored."""
