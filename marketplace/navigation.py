@@ -44,6 +44,7 @@ PERSON = [
     (_("密码"), "account_change_password", "lock"),
     (_("两步验证"), "mfa_index", "shield"),
     (_("登录设备"), "usersessions_list", "list"),
+    (_("我的数据"), "my_data", "user"),
 ]
 MAIN = [
     (_("技术库"), "search:technologies"),

@@ -7,12 +7,17 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from accounts.views.login import admin_login
+from marketplace import my_data
 from marketplace.api import api
 from marketplace.health import healthz, readyz
 from marketplace.metrics import metrics
 from marketplace.operation import condition
 
 urlpatterns = [
+    path("workspace/my-data/", my_data.overview, name="my_data"),
+    path("workspace/my-data/download/", my_data.download, name="my_data_download"),
+    path("workspace/my-data/erase/", my_data.erase, name="my_data_erase"),
+    path("workspace/my-data/erased/", my_data.erased, name="my_data_erased"),
     path("language/", set_language, name="set_language"),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),

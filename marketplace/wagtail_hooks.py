@@ -18,3 +18,8 @@ def register_operation_menu_item():
     return OperationMenuItem(
         _("运行状况"), reverse("operation"), name="operation", icon_name="cogs", order=900
     )
+
+
+@hooks.register("register_log_actions")
+def register_log_actions(actions):
+    actions.register_action("accounts.erase", _("注销个人账号"), _("注销个人账号"))
