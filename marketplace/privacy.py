@@ -23,7 +23,7 @@ from notices.models import Mail
 OWN = {
     "account.EmailAddress user", "accounts.Membership user", "accounts.User_groups user",
     "accounts.User_user_permissions user", "admin.LogEntry user", "matching.LastLook user", "mfa.Authenticator user",
-    "notices.Mail recipient", "notices.Notice recipient", "notices.Preference user", "usersessions.UserSession user",
+    "notices.Mail recipient", "notices.Notice recipient", "notices.Preference user", "search.SavedSearch user", "usersessions.UserSession user",
     "wagtailadmin.EditingSession user", "wagtailadmin.FormState user", "wagtailcore.APIToken user",
     "wagtailcore.PageSubscription user", "wagtailusers.UserProfile user",
 }  # fmt: skip
@@ -43,7 +43,7 @@ SHARED = {
     "wagtailimages.Image uploaded_by_user",
 }  # fmt: skip
 """Rows that others need, as records of what was decided; they go on naming the emptied account."""
-SECRET = {"password", "token", "data", "key_digest", "session_key", "content"}
+NOT_HANDED_OUT = {"password", "token", "data", "key_digest", "session_key", "content", "stored"}
 CONTACT_FIELDS = ("contact_name", "contact_phone", "contact_email")
 
 
@@ -87,7 +87,7 @@ def _rows(name: str, field: models.ForeignKey, user: User) -> Iterator[models.Mo
 def _row(row: models.Model) -> dict:
     values = {}
     for field in row._meta.concrete_fields:
-        if field.name not in SECRET and not field.name.endswith("_ptr"):
+        if field.name not in NOT_HANDED_OUT and not field.name.endswith("_ptr"):
             value = getattr(row, field.attname)
             if value not in (None, ""):
                 values[str(field.verbose_name)] = str(value) if isinstance(field, models.FileField) else value

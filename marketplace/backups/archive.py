@@ -12,6 +12,8 @@ from datetime import UTC, datetime
 from hashlib import file_digest
 from pathlib import Path, PurePosixPath
 
+from django.utils.translation import gettext as _
+
 from marketplace.backups.databases import (
     BackupError,
     digests,
@@ -97,11 +99,16 @@ def restore(source: Path, place: Place) -> dict:
     """
     for name, folder in place.folders.items():
         if folder.is_dir() and any(path.is_file() for path in folder.rglob("*")):
-            raise BackupError(f"文件夹 {name} 不是空的，未做任何改动。请恢复到空的 DATA_DIR。")
+            raise BackupError(
+                _("文件夹 %(name)s 不是空的，未做任何改动。请恢复到空的 DATA_DIR。") % {"name": name}
+            )
     with _opened(source) as (archive, manifest):
         engine = "sqlite" if is_sqlite(place.database_url) else "postgresql"
         if manifest["engine"] != engine:
-            raise BackupError(f"备份来自 {manifest['engine']}，当前数据库是 {engine}，不能混用。")
+            raise BackupError(
+                _("备份来自 %(source)s，当前数据库是 %(here)s，不能混用。")
+                % {"source": manifest["engine"], "here": engine}
+            )
         with tempfile.TemporaryDirectory() as folder:
             copy = Path(folder) / DATABASE
             _extract(archive, DATABASE, copy, manifest)
@@ -128,10 +135,15 @@ def _opened(source: Path):
         with tarfile.open(source) as archive:
             manifest = json.load(archive.extractfile(MANIFEST))
             if manifest["format"] != FORMAT:
-                raise BackupError(f"不认识该备份的格式（{manifest['format']}），请用写出它的版本恢复。")
+                raise BackupError(
+                    _("不认识该备份的格式（%(format)s），请用写出它的版本恢复。")
+                    % {"format": manifest["format"]}
+                )
             yield archive, manifest
     except (tarfile.TarError, KeyError, OSError, EOFError, ValueError) as error:
-        raise BackupError(f"{source} 不是完整的备份：{error}") from error
+        raise BackupError(
+            _("%(file)s 不是完整的备份：%(error)s") % {"file": source, "error": error}
+        ) from error
 
 
 def _target(place: Place, name: str) -> Path:
@@ -140,7 +152,7 @@ def _target(place: Place, name: str) -> Path:
         return place.key_file
     folder = place.folders.get(path.parts[0])
     if folder is None or ".." in path.parts or path.is_absolute():
-        raise BackupError(f"备份中有不认识的文件 {name}。")
+        raise BackupError(_("备份中有不认识的文件 %(name)s。") % {"name": name})
     return folder.joinpath(*path.parts[1:])
 
 
@@ -155,10 +167,10 @@ def _extract(archive: tarfile.TarFile, name: str, target: Path, manifest: dict) 
             file.write(block)
         file.seek(0)
         if file_digest(file, "blake2b").hexdigest() != manifest["files"][name]:
-            raise BackupError(f"备份中的 {name} 已损坏。")
+            raise BackupError(_("备份中的 %(name)s 已损坏。") % {"name": name})
 
 
 def _compare(expected: Mapping[str, dict], found: Mapping[str, dict]) -> None:
     different = sorted(name for name in {*expected, *found} if expected.get(name) != found.get(name))
     if different:
-        raise BackupError(f"恢复后与备份不一致的表：{'、'.join(different[:10])}。")
+        raise BackupError(_("恢复后与备份不一致的表：%(names)s。") % {"names": ", ".join(different[:10])})

@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import psycopg
+from django.utils.translation import gettext as _
 from psycopg import sql
 
 _BATCH = 1000
@@ -42,7 +43,7 @@ def load(url: str, source: Path) -> None:
         When the database is not empty or the program that loads it fails.
     """
     if not is_empty(url):
-        raise BackupError("目标数据库不是空的，未做任何改动。请恢复到空库，核对后再切换。")
+        raise BackupError(_("目标数据库不是空的，未做任何改动。请恢复到空库，核对后再切换。"))
     if is_sqlite(url):
         path = sqlite_path(url)
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -101,7 +102,7 @@ def sqlite_path(url: str) -> Path:
 def _sqlite(url: str) -> sqlite3.Connection:
     path = sqlite_path(url)
     if not path.exists():
-        raise BackupError(f"找不到数据库文件 {path}。")
+        raise BackupError(_("找不到数据库文件 %(path)s。") % {"path": path})
     return sqlite3.connect(path, timeout=60)
 
 
@@ -118,11 +119,12 @@ def _run(url: str, program: str, *arguments: str) -> None:
     try:
         done = subprocess.run([program, *arguments], env=environment, capture_output=True, text=True)
     except FileNotFoundError as error:
-        raise BackupError(f"找不到 {program}，请先安装 PostgreSQL 客户端（postgresql-client）。") from error
-    if done.returncode:
         raise BackupError(
-            f"{program} 失败：{done.stderr.strip().splitlines()[-1] if done.stderr.strip() else done.returncode}"
-        )
+            _("找不到 %(program)s，请先安装 PostgreSQL 客户端（postgresql-client）。") % {"program": program}
+        ) from error
+    if done.returncode:
+        last = (done.stderr.strip().splitlines() or [str(done.returncode)])[-1]
+        raise BackupError(_("%(program)s 失败：%(error)s") % {"program": program, "error": last})
 
 
 class _Digest:

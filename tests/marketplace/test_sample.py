@@ -71,7 +71,7 @@ def test_figures_of_a_sample_technology_agree(row):
 
 
 def test_sample_has_the_promised_cast_and_listings(sample):
-    assert asdict(sample) == {"people": 34, "organisations": 16, "technologies": 15, "demands": 16}
+    assert asdict(sample) == {"people": 35, "organisations": 16, "technologies": 15, "demands": 16}
     assert Organisation.objects.filter(is_supplier=True).count() == 6
     assert Organisation.objects.filter(is_enterprise=True).count() == 8
     assert Organisation.objects.filter(is_financial=True).count() == 2
