@@ -1,31 +1,27 @@
 """Full text in the site's own database: how an expression is written and where tokens are kept, by vendor."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 
 from django.db import connection
 
-from search.engine import NUMBERS, Document
+from search.engine import Document
 from search.negation import Exclusion, like_pattern
 from search.text import Phrase, Word, index_text, tokens
 
 FIELDS = ("title", "summary", "terms", "body")
-ROW = f"e.object_id, e.facets, {', '.join(f'e.{name}' for name in NUMBERS)}, e.title"
-VISIBLE = "e.kind = %s AND (e.visible_until IS NULL OR e.visible_until >= %s)"
 
 
-def ruled_out(exclusions: Iterable[Exclusion]) -> tuple[str, list[str]]:
-    """Return a condition that leaves out entries that offer what is not wanted, and its parameters."""
+def offering(exclusions: Iterable[Exclusion]) -> tuple[str, list[str]]:
+    """Return a condition that passages fulfil which offer what is not wanted, and its parameters."""
     conditions, parameters = [], []
     for exclusion in exclusions:
-        ways = [" AND ".join(["p.offered LIKE %s"] * len(phrases)) for phrases in exclusion.alternatives]
+        ways = [" AND ".join(["offered LIKE %s"] * len(phrases)) for phrases in exclusion.alternatives]
         conditions.append(" OR ".join(ways))
         parameters += [like_pattern(phrase) for phrases in exclusion.alternatives for phrase in phrases]
-    if not conditions:
-        return "", []
-    offers = f"SELECT 1 FROM search_passage p WHERE p.entry_id = e.id AND ({' OR '.join(conditions)})"
-    return f" AND NOT EXISTS ({offers})", parameters
+    return f"({' OR '.join(conditions)})", parameters
 
 
 class Tokens:
@@ -33,6 +29,10 @@ class Tokens:
 
     both: str
     either: str
+    # What finds the keys of entries by an expression, and what ranks some of them; `among` takes the keys of these.
+    matching: str
+    ranking: str
+    among: str
 
     @staticmethod
     def quote(phrase: Phrase, *, is_prefix: bool) -> str:
@@ -54,11 +54,14 @@ class SqliteTokens(Tokens):
     """Tokens in an FTS5 table of its own."""
 
     both, either = " AND ", " OR "
-    select = (
-        f"SELECT {ROW}, -bm25(search_fulltext, 10.0, 5.0, 4.0, 1.0) FROM search_fulltext "
-        f"CROSS JOIN search_entry e ON e.id = search_fulltext.rowid "
-        f"WHERE search_fulltext MATCH %s AND {VISIBLE}"
+    matching = "SELECT rowid FROM search_fulltext WHERE search_fulltext MATCH %s"
+    # With the plus the rows are taken out of one pass over the matches, not sought one by one.
+    ranking = (
+        "SELECT rowid, -bm25(search_fulltext, 10.0, 5.0, 4.0, 1.0) FROM search_fulltext "
+        "WHERE search_fulltext MATCH %s AND +rowid "
     )
+    among = "IN (SELECT value FROM json_each(%s))"
+    list_of = staticmethod(json.dumps)
 
     @staticmethod
     def quote(phrase: Phrase, *, is_prefix: bool) -> str:
@@ -90,11 +93,13 @@ class PostgresTokens(Tokens):
     """Tokens in a tsvector column of the entries, weighted A to D by field."""
 
     both, either = " & ", " | "
-    select = (
-        f"SELECT {ROW}, ts_rank_cd('{{0.1, 0.4, 0.5, 1.0}}', e.tokens, asked.query, 1) "
-        f"FROM search_entry e, (SELECT %s::tsquery AS query) asked "
-        f"WHERE e.tokens @@ asked.query AND {VISIBLE}"
+    matching = "SELECT id FROM search_entry WHERE tokens @@ %s::tsquery"
+    ranking = (
+        "SELECT id, ts_rank_cd('{0.1, 0.4, 0.5, 1.0}', tokens, %s::tsquery, 1) "
+        "FROM search_entry WHERE id "
     )
+    among = "= ANY(%s)"
+    list_of = staticmethod(list)
     _longest = 16_000  # a tsvector counts no position above 16,383
     _gap = 10  # keeps a phrase from running over the end of a field
 

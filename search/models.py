@@ -61,6 +61,26 @@ class Passage(models.Model):
         return str(self.entry)
 
 
+class Write(models.Model):
+    """One write to the entries of a kind: who holds them in memory learns from it what to read anew.
+
+    `stamp` is a random number, so that a write that was rolled back is never taken for another. Empty `entries`
+    say that everything may have changed.
+    """
+
+    kind = models.CharField(max_length=12, choices=Kind)
+    stamp = models.BigIntegerField()
+    # Primary keys separated by spaces.
+    entries = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("检索条目的写入")
+        verbose_name_plural = _("检索条目的写入")
+
+    def __str__(self):
+        return f"{self.kind} {self.stamp}"
+
+
 class Change(models.Model):
     """A listing whose entry in one store is out of date, written in the transaction that changed it.
 

@@ -274,7 +274,8 @@ def test_hits_show_matches_in_context(engine):
 @pytest.mark.parametrize("words", ["甲", "甲 乙"])
 def test_search_takes_few_queries(engine, django_assert_max_num_queries, words):
     engine.add([document(number, "甲", numbers={"published": 1.0}) for number in range(1, 30)])
-    with django_assert_max_num_queries(3):
+    ask(engine)
+    with django_assert_max_num_queries(5):
         ask(engine, words)
 
 
