@@ -95,8 +95,7 @@ class PostgresTokens(Tokens):
     both, either = " & ", " | "
     matching = "SELECT id FROM search_entry WHERE tokens @@ %s::tsquery"
     ranking = (
-        "SELECT id, ts_rank_cd('{0.1, 0.4, 0.5, 1.0}', tokens, %s::tsquery, 1) "
-        "FROM search_entry WHERE id "
+        "SELECT id, ts_rank_cd('{0.1, 0.4, 0.5, 1.0}', tokens, %s::tsquery, 1) FROM search_entry WHERE id "
     )
     among = "= ANY(%s)"
     list_of = staticmethod(list)

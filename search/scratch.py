@@ -11,7 +11,7 @@ from django.db import connection
 
 from search.embedded import EmbeddedEngine
 
-_PREFIX = "search_"
+_TABLES = ("search_entry", "search_fulltext", "search_passage", "search_write")
 
 
 @contextmanager
@@ -48,7 +48,7 @@ def _postgres_tables() -> Iterator[tuple[str, list[str]]]:
     """Yield the names of the index's tables, each with what creates its double."""
     names = _rows(
         "SELECT tablename FROM pg_tables WHERE schemaname = current_schema() "
-        f"AND starts_with(tablename, '{_PREFIX}') ORDER BY tablename"
+        f"AND tablename IN {_TABLES} ORDER BY tablename"
     )
     for (name,) in names:
         yield name, [f'CREATE TEMPORARY TABLE "{name}" (LIKE "{name}" INCLUDING ALL)']
@@ -59,7 +59,7 @@ def _sqlite_tables() -> Iterator[tuple[str, list[str]]]:
     made = [
         (name, table, sql)
         for name, table, sql in _rows("SELECT name, tbl_name, sql FROM main.sqlite_master WHERE sql NOTNULL")
-        if table.startswith(_PREFIX)
+        if table in _TABLES
     ]
     virtual = tuple(f"{name}_" for name, _table, sql in made if sql.upper().startswith("CREATE VIRTUAL"))
     for name, table, sql in made:
