@@ -56,12 +56,20 @@ class Visibility(models.TextChoices):
 
 
 class Quantity(models.TextChoices):
-    """Measurable conditions; the unit is part of the name."""
+    """Measurable conditions; the unit is part of the name.
+
+    Sources are what the plant has and a technology takes in; sinks and supplies what the plant wants and a
+    technology gives (``matching.engine.quantity_kinds``).
+    """
 
     HEAT_SOURCE_TEMPERATURE_C = "heat_source_temperature_c", _("热源温度（℃）")
     HEAT_SINK_TEMPERATURE_C = "heat_sink_temperature_c", _("用热或供热温度（℃）")
     HEAT_FLOW_T_PER_H = "heat_flow_t_per_h", _("蒸汽或热水流量（t/h）")
     STEAM_PRESSURE_MPA = "steam_pressure_mpa", _("蒸汽压力（MPa）")
+    STEAM_SUPPLY_PRESSURE_MPA = "steam_supply_pressure_mpa", _("需要或产出的蒸汽压力（MPa）")
+    STEAM_SUPPLY_T_PER_H = "steam_supply_t_per_h", _("需要或产出的蒸汽量（t/h）")
+    LIQUID_PRESSURE_MPA = "liquid_pressure_mpa", _("液体压力（MPa）")
+    GAS_PRESSURE_MPA = "gas_pressure_mpa", _("气体压力（MPa）")
     GAS_FLOW_M3_PER_H = "gas_flow_m3_per_h", _("烟气或废气流量（m³/h）")
     POWER_KW = "power_kw", _("设备功率（kW）")
     COOLING_CAPACITY_KW = "cooling_capacity_kw", _("制冷量（kW）")

@@ -167,6 +167,11 @@ def condition_change(change: Change, names: Names) -> str:
         values["fitting"] = quantity_span(params["quantity"], params["needed"])
         return _("若%(name)s在 %(fitting)s 范围内（需求未填写）") % values
     values["given"] = quantity_span(params["quantity"], params["given"])
+    if "given_quantity" in params:
+        values["other"] = quantity_name(params["given_quantity"])
+        return _("若%(name)s达到 %(fitting)s（未填写，按%(other)s %(given)s 比较，请确认）") % values
+    if "given_text" in params:
+        return _("若%(name)s达到 %(fitting)s（从文字读出 %(given)s，请确认）") % values
     return _("若%(name)s达到 %(fitting)s（现填 %(given)s）") % values
 
 
@@ -224,11 +229,14 @@ DEMAND_SENTENCES = {
 
 def offered_condition(change: Change, names: Names) -> str:
     quantity = change.params["quantity"]
-    return _("若技术的%(name)s适用范围为 %(fitting)s（现为 %(given)s）") % {
+    values = {
         "name": quantity_name(quantity),
         "fitting": quantity_span(quantity, change.params["fitting"]),
         "given": quantity_span(quantity, change.params["given"]),
     }
+    if "given_text" in change.params:
+        return _("若技术的%(name)s适用范围为 %(fitting)s（从说明读出 %(given)s，请确认）") % values
+    return _("若技术的%(name)s适用范围为 %(fitting)s（现为 %(given)s）") % values
 
 
 def offered_payback(change: Change, names: Names) -> str:

@@ -15,6 +15,7 @@ from accounts.models import Industry
 from catalog.masking import Level
 from catalog.models import EnergyCarrier, EnergySystem
 from catalog.models.demands import FIELD_VISIBILITY, Demand
+from matching.condition_wording import CONDITION_WRITERS
 from matching.engine.reasons import CONFLICT, FITS, UNKNOWN
 from matching.feedback_wording import FEEDBACK_WRITERS
 from matching.figures import as_written, figure, money, percentage, quantity_name, quantity_span, span
@@ -220,58 +221,6 @@ def industry_all(reason, params, names):
     return _("技术为各行业通用")
 
 
-TEXT_FIELDS = {
-    "title": gettext_lazy("需求名称"),
-    "problem": gettext_lazy("问题描述"),
-    "process": gettext_lazy("工艺或设备"),
-}
-
-
-def condition(reason, params, names):
-    sentence = condition_itself(reason, params)
-    if "needed_text" in params:
-        sentence = _("%(sentence)s（范围从技术说明读出：%(text)s）") % {
-            "sentence": sentence,
-            "text": params["needed_text"],
-        }
-    if "given_text" not in params:
-        return sentence
-    read = {
-        "sentence": sentence,
-        "field": TEXT_FIELDS.get(params["given_field"], params["given_field"]),
-        "text": params["given_text"],
-    }
-    if params["is_sure"]:
-        return _("%(sentence)s（从%(field)s读出：%(text)s）") % read
-    return _("%(sentence)s（从%(field)s读出：%(text)s，请核对）") % read
-
-
-def medium(reason, params, names):
-    return _("需求给出的是%(stated)s，该技术必须有%(name)s %(needed)s，处理对象可能不同") % {
-        "stated": quantity_name(params["stated"]),
-        "name": quantity_name(params["quantity"]),
-        "needed": quantity_span(params["quantity"], params["needed"]),
-    }
-
-
-def condition_itself(reason, params):
-    values = {
-        "name": quantity_name(params["quantity"]),
-        "needed": quantity_span(params["quantity"], params["needed"]),
-    }
-    if "given" not in params:
-        return _("需求未填写%(name)s，该技术的适用范围为 %(needed)s，需确认") % values
-    values["given"] = quantity_span(params["quantity"], params["given"])
-    if reason["is_hard"]:
-        return _("%(name)s %(given)s 不在必须满足的范围 %(needed)s 内") % values
-    if params["share"] == 0:
-        return _("%(name)s %(given)s 不在适用范围 %(needed)s 内") % values
-    if params["share"] < 1:
-        values["share"] = figure(params["share"] * 100)
-        return _("%(name)s %(given)s 中约 %(share)s%% 在适用范围 %(needed)s 内") % values
-    return _("%(name)s %(given)s 在适用范围 %(needed)s 内") % values
-
-
 def payback(reason, params, names):
     values = {"limit": figure(params["limit"]) if "limit" in params else ""}
     if "minimum" not in params:
@@ -373,8 +322,6 @@ WRITERS = {
     "carrier": carrier,
     "industry": industry,
     "industry_all": industry_all,
-    "condition": condition,
-    "medium": medium,
     "payback": payback,
     "payback_partly": payback,
     "budget": budget,
@@ -384,6 +331,7 @@ WRITERS = {
     "cases": cases,
     "cases_elsewhere": cases_elsewhere,
     "prior": prior,
+    **CONDITION_WRITERS,
     **ORDER_WRITERS,
     **FEEDBACK_WRITERS,
 }

@@ -8,16 +8,23 @@ import numpy as np
 from matching.engine.compatibility import (
     ALL_INDUSTRIES,
     OPEN_HARD_WEIGHT,
+    UNUSED_SOURCE_WEIGHT,
     carrier_fit,
     condition_weight,
     industry_fit,
     limit_fit,
-    other_medium,
     range_fit,
     system_fit,
 )
 from matching.engine.prior import prior_of, shipped_prior
 from matching.engine.profiles import DemandProfile, Range, TechnologyProfile
+from matching.engine.quantity_kinds import (
+    HEAT_SOURCE,
+    distance_weight,
+    is_excluded_by,
+    is_wanted,
+    spoken_against,
+)
 from matching.engine.scoring import EVIDENCE_VALUE
 
 LABELS = ("industries", "systems", "carriers", "case_industries")
@@ -203,7 +210,7 @@ class Columns:
     def costly(self, demand: DemandProfile) -> set[str]:
         """Return the other parts that the need does not leave open."""
         given = {
-            "conditions": any(demand.quantity(quantity) for quantity in self.quantities),
+            "conditions": any(demand.given(quantity) for quantity in self.quantities),
             "payback": demand.max_payback_years is not None,
             "budget": demand.budget_cny is not None,
             "saving": bool(demand.target_saving_tce),
@@ -214,12 +221,14 @@ class Columns:
     def hard_conflicts(self, demand: DemandProfile) -> np.ndarray:
         """Return the rows with a hard condition that the need breaks; reads only quantities that it gives."""
         broken = [np.zeros(0, dtype=np.int32)]
+        pointers, stated = self.arrays["hard_pointers"], demand.stated_quantities()
         for position, quantity in enumerate(self.quantities):
-            given, read = demand.quantity(quantity), demand.read(quantity)
-            if given is not None and (read is None or read.is_sure):
-                pointers = self.arrays["hard_pointers"]
-                entries = self.arrays["hard"][pointers[position] : pointers[position + 1]]
-                fits = range_fit(*given.closed(), *self.arrays["condition_range"][entries].T)
+            given = demand.given(quantity)
+            entries = self.arrays["hard"][pointers[position] : pointers[position + 1]]
+            if given is None and is_excluded_by(quantity, spoken_against(quantity, stated)):
+                broken.append(self.arrays["condition_row"][entries])
+            if given is not None and given.is_sure:
+                fits = range_fit(*given.range.closed(), *self.arrays["condition_range"][entries].T)
                 broken.append(self.arrays["condition_row"][entries[fits == 0]])
         return np.concatenate(broken)
 
@@ -257,36 +266,57 @@ class Columns:
         has_hard_conflict = np.zeros(len(rows), dtype=bool)
         available = np.full((len(self.quantities), 2), np.nan)
         is_sure = np.ones(len(self.quantities), dtype=bool)
-        for position, quantity in enumerate(self.quantities):
-            given, read = demand.quantity(quantity), demand.read(quantity)
-            if given is not None:
-                available[position] = given.closed()
-                is_sure[position] = read is None or read.is_sure
-        if np.isnan(available).all():
+        for position, code in enumerate(self.quantities):
+            if given := demand.given(code):
+                available[position] = given.range.closed()
+                is_sure[position] = given.is_sure
+        stated = demand.stated_quantities()
+        against = [spoken_against(each, stated) for each in self.quantities]
+        is_against = np.array([each is not None for each in against], dtype=bool)
+        if np.isnan(available).all() and not is_against.any():
             return mean, has_hard_conflict
         places, starts = entries_of(self.arrays["condition_pointers"], rows)
-        offered = available[self.arrays["condition_quantity"][places]].reshape(-1, 2)
-        fits = range_fit(*offered.T, *self.arrays["condition_range"][places].T)
+        quantity = self.arrays["condition_quantity"][places]
+        needed, is_hard = self.arrays["condition_range"][places], self.arrays["condition_is_hard"][places]
+        fits = range_fit(*available[quantity].reshape(-1, 2).T, *needed.T)
+        is_broken = (fits == 0) & is_hard & is_sure[quantity]
+        # What speaks against an open hard condition leaves it unmet, though nobody has said so.
+        is_unmet = np.isnan(fits) & is_hard & is_against[quantity]
+        is_excluded = np.array([is_excluded_by(*each) for each in zip(self.quantities, against, strict=True)])
+        is_broken |= is_unmet & is_excluded[quantity]
+        fits[is_unmet] = 0
         is_judged = ~np.isnan(fits)
         owner = np.repeat(np.arange(len(rows)), np.diff(starts))
-        quantity = self.arrays["condition_quantity"][places]
-        weights = np.array([condition_weight(each) for each in self.quantities])[quantity]
-        judged = np.bincount(owner[is_judged], weights=weights[is_judged], minlength=len(rows))
-        total = np.bincount(owner[is_judged], weights=(weights * fits)[is_judged], minlength=len(rows))
-        is_open = ~is_judged & self.arrays["condition_is_hard"][places]
-        open_weight = np.bincount(
-            owner[is_open], weights=self._open_weights(demand)[quantity[is_open]], minlength=len(rows)
-        )
-        np.divide(total, judged + open_weight, out=mean, where=judged > 0)
-        may_break = self.arrays["condition_is_hard"] & is_sure[self.arrays["condition_quantity"]]
-        is_broken = is_judged & (fits == 0) & may_break[places]
+        weights = self._condition_weights(available, needed, quantity)
+
+        def total(chosen: np.ndarray, values: np.ndarray) -> np.ndarray:
+            return np.bincount(owner[chosen], weights=values[chosen], minlength=len(rows))
+
+        judged = total(is_judged, weights)
+        is_open = ~is_judged & is_hard
+        open_weight = OPEN_HARD_WEIGHT * total(is_open, np.ones(len(places)))
+        if HEAT_SOURCE in stated:
+            gives = total(is_judged & self._is(is_wanted)[quantity], np.ones(len(places))) > 0
+            takes = total(self._is(HEAT_SOURCE.__eq__)[quantity], np.ones(len(places))) > 0
+            open_weight += UNUSED_SOURCE_WEIGHT * (gives & ~takes)
+        np.divide(total(is_judged, weights * fits), judged + open_weight, out=mean, where=judged > 0)
         has_hard_conflict[owner[is_broken]] = True
         return mean, has_hard_conflict
 
-    def _open_weights(self, demand: DemandProfile) -> np.ndarray:
-        """Return for each quantity what a hard condition counts that the need leaves open."""
-        stated = demand.stated_quantities()
-        return np.array([1.0 if other_medium(each, stated) else OPEN_HARD_WEIGHT for each in self.quantities])
+    def _condition_weights(self, available, needed, quantity) -> np.ndarray:
+        """Return how much each of some conditions counts; a heat source far beyond its range counts more."""
+        weights = np.array([condition_weight(each) for each in self.quantities], dtype=float)[quantity]
+        if HEAT_SOURCE in self.quantities:
+            own = self.quantities.index(HEAT_SOURCE)
+            low, high = available[own]
+            if not np.isnan(low):
+                is_source = quantity == own
+                least, most = needed[is_source].T
+                weights[is_source] *= distance_weight(np.maximum(least - high, low - most), most - least)
+        return weights
+
+    def _is(self, test: Callable[[str], bool]) -> np.ndarray:
+        return np.array([test(each) for each in self.quantities], dtype=bool)
 
 
 def _best_system(wanted: Sequence[str], label: str) -> float:

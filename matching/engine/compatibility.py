@@ -9,6 +9,8 @@ from functools import lru_cache
 
 import numpy as np
 
+from matching.engine.quantity_kinds import MOST_FAR
+
 UNKNOWN = math.nan
 
 COVERED = {4: 1.0, 3: 0.95, 2: 0.9, 1: 0.6}
@@ -53,31 +55,14 @@ GENERAL_QUANTITIES = frozenset(["running_hours", "shutdown_days", "voltage_kv", 
 GENERAL_WEIGHT = 0.5
 OPEN_HARD_WEIGHT = 0.5
 """What a hard condition counts against the others while the need leaves it open."""
-
-MEDIUM = {"flow_m3_per_h": "liquid", "gas_flow_m3_per_h": "gas", "compressed_air_m3_per_min": "air"}
-"""Quantities that say what flows; steam is left out, for it is what drives as often as what is treated."""
-FLOWS = {**MEDIUM, "heat_flow_t_per_h": "steam", "steam_pressure_mpa": "steam"}
+UNUSED_SOURCE_WEIGHT = MOST_FAR
+"""What counts against a technology that gives what is wanted but takes in no heat, where the need has heat to use:
+as much as a heat source farthest from its range."""
 
 
 def condition_weight(quantity: str) -> float:
     """Return how much a condition counts among those of a technology."""
     return GENERAL_WEIGHT if quantity in GENERAL_QUANTITIES else 1.0
-
-
-def other_medium(quantity: str, stated: Iterable[str]) -> str | None:
-    """Return the stated quantity that speaks of another medium than a condition that is left open, else None.
-
-    Examples
-    --------
-    >>> other_medium("flow_m3_per_h", ["steam_pressure_mpa", "running_hours"])
-    'steam_pressure_mpa'
-    >>> other_medium("flow_m3_per_h", ["running_hours"]), other_medium("steam_pressure_mpa", ["flow_m3_per_h"])
-    (None, None)
-    """
-    flows = [each for each in stated if each in FLOWS]
-    if quantity not in MEDIUM or any(FLOWS[each] == MEDIUM[quantity] for each in flows):
-        return None
-    return flows[0] if flows else None
 
 
 def industry_level(code: str) -> int:

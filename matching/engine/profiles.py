@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from matching.engine.quantity_kinds import USED_TODAY
+
 ListingId = int | str
 
 
@@ -87,6 +89,24 @@ class ReadQuantity:
     text: str
     field: str
     is_sure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a need says for a condition: the range, the quantity that it is the figure of, and where it was read.
+
+    It is sure when it was typed or clearly read, and speaks of the quantity of the condition itself.
+    """
+
+    range: Range
+    quantity: str
+    read: ReadQuantity | None
+    is_sure: bool
+
+    @property
+    def field(self) -> str:
+        """Return the field of the listing that says it."""
+        return "quantities" if self.read is None else self.read.field
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +208,24 @@ class DemandProfile:
             return found.range
         typed = self.quantities.get(quantity)
         return typed if typed is not None and typed.is_usable else None
+
+    def given(self, quantity: str) -> Given | None:
+        """Return what to compare with a condition on a quantity: its own figure, else that of what is used today.
+
+        Examples
+        --------
+        >>> need = DemandProfile(1, "", quantities={"steam_pressure_mpa": Range(0.8, 0.8)})
+        >>> [need.given(each).is_sure for each in ("steam_pressure_mpa", "steam_supply_pressure_mpa")]
+        [True, False]
+        >>> wanting = DemandProfile(1, "", quantities={"steam_supply_pressure_mpa": Range(0.8, 0.8)})
+        >>> wanting.given("steam_pressure_mpa")
+        """
+        for code in (quantity, USED_TODAY.get(quantity)):
+            if code and (found := self.quantity(code)):
+                read = self.read(code)
+                is_sure = code == quantity and (read is None or read.is_sure)
+                return Given(found, code, read, is_sure)
+        return None
 
     def stated_quantities(self) -> list[str]:
         """Return the quantities that are known without doubt: typed, or clearly read."""

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from matching.engine.numerals import with_digits
 from matching.engine.profiles import Range, ReadQuantity
 from matching.engine.quantity_roles import role_of
 from matching.engine.quantity_units import UNITS, Unit
@@ -27,7 +28,7 @@ _FIRST_UNIT = r"(?:°c|摄氏度|度|mpa|kw|t/h|nm3/h|m3/h|kv)"
 _AMOUNT = re.compile(
     rf"(?<![a-z\d.])(?P<low>{_MINUS}{_NUMBER})\s*(?P<lowscale>{_SCALE})?\s*{_FIRST_UNIT}?{_DASH}"
     rf"(?P<high>{_MINUS}{_NUMBER})\s*(?P<highscale>{_SCALE})?\s*(?:{_UNIT})"
-    rf"|(?<![a-z\d.])(?P<one>{_MINUS}{_NUMBER})\s*(?P<onescale>{_SCALE})?\s*(?:{_UNIT.replace('P<u', 'P<v')})"
+    rf"|(?<![a-z\d.])(?P<one>{_MINUS}{_NUMBER})\s*(?P<onescale>{_SCALE})?\s*(?P<more>[多余](?!热|压))?\s*(?:{_UNIT.replace('P<u', 'P<v')})"
 )
 _SCALES = {"千": 1e3, "万": 1e4, "百万": 1e6, "千万": 1e7, "亿": 1e8}
 _LOWER_BEFORE = re.compile(
@@ -48,7 +49,10 @@ _PER_HOUR = re.compile(
     rf"(?:每小时|时均)[^\d,。;]{{0,6}}?(?P<one>{_NUMBER})\s*(?P<onescale>{_SCALE})?\s*"
     rf"(?:(?P<mass>吨|t)|(?P<volume>立方米|立方|m3|方))(?![/a-z])"
 )
-_DAYS = re.compile(rf"(?:全年|每年|年|一年)\D{{0,8}}?(?P<days>{_NUMBER})\s*(?:天|日)(?!内)")
+_DAYS = re.compile(
+    rf"(?:全年|每年|年|一年)\D{{0,8}}?(?P<days>{_NUMBER})\s*(?P<unit>天|日|个月|(?<=0\.5)年)(?!内)"
+)
+_DAYS_OF = {"天": 1, "日": 1, "个月": 30, "年": 365}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,9 @@ def read_quantities(text: str) -> list[Reading]:
     --------
     >>> [(each.code, each.range.minimum, each.text) for each in read_quantities("排烟约１５０ ℃，蒸汽0.6MPa")]
     [('heat_source_temperature_c', 150.0, '１５０ ℃'), ('steam_pressure_mpa', 0.6, '0.6MPa')]
-    >>> read_quantities("12根，3台，2025年")
+    >>> [(each.code, each.range.minimum, each.text) for each in read_quantities("废气一百七十度左右")]
+    [('heat_source_temperature_c', 170.0, '一百七十度')]
+    >>> read_quantities("12根，三台，2025年")
     []
     """
     text = text[:LONGEST_TEXT]
@@ -141,10 +147,10 @@ def read_fields(texts: Mapping[str, str]) -> dict[str, ReadQuantity]:
 
 
 def _with_places(text: str) -> tuple[str, list[int]]:
-    """Return the normalised text and for each of its characters the place of the original one."""
+    """Return the normalised text, numerals as digits, and for each of its characters the place of the original one."""
     parts = [_plain_character(character) for character in text]
     places = [place for place, part in enumerate(parts) for _ in part]
-    return "".join(parts), [*places, len(text)]
+    return with_digits("".join(parts), [*places, len(text)])
 
 
 @lru_cache(maxsize=65_536)
@@ -165,7 +171,7 @@ def _reading(text: str, plain: str, places: list[int], match: re.Match) -> Readi
         return None
     code, factor, is_sure = role
     low, high = round(low * factor, 6), round(high * factor, 6)
-    bounds = _bounded(low, high, before, plain[match.end() :])
+    bounds = Range(low, None) if match["more"] else _bounded(low, high, before, plain[match.end() :])
     start, stop = places[match.start()], places[match.end() - 1] + 1
     return Reading(code, bounds, text[start:stop].strip(), start, stop, is_sure)
 
@@ -229,7 +235,7 @@ def _daily_hours(text: str, plain: str, places: list[int], found: list[Reading])
     hours, days = _PER_DAY.search(plain), _DAYS.search(plain)
     if not hours or not days or any(each.code == "running_hours" for each in found):
         return []
-    total = float(hours["hours"]) * float(days["days"])
+    total = float(hours["hours"]) * float(days["days"]) * _DAYS_OF[days["unit"]]
     if not 0 < total <= HOURS_A_YEAR:
         return []
     first, last = sorted((hours, days), key=lambda match: match.start())

@@ -2,6 +2,7 @@
 
 import re
 
+RIGHT_BEHIND = 3
 Role = tuple[str, float, bool]
 """Code of the quantity, factor from the unit of the kind to its unit, and whether the words are clear."""
 
@@ -12,7 +13,7 @@ _WANTED = (
 )
 _SOURCE = (
     r"废气|烟气|烟道气|烟温|排烟|余热|废热|排放|排出|排掉|外排|排水|废水|污水|回水|冷却水|循环水|油温|尾气|乏汽|"
-    r"冷凝水|凝结水|凝水|热源|塔顶|物流|排风|排气|出口|废汽|排汽|炉气|炉膛|炉温|窑温|热处理炉|退火炉|加热炉|余汽|高温气|"
+    r"冷凝水|凝结水|凝水|热源|炉渣|熔渣|冶炼渣|高温渣|渣温|显热|现有|富余|多余|塔顶|物流|排风|排气|出口|废汽|排汽|炉气|炉膛|炉温|窑温|热处理炉|退火炉|加热炉|余汽|高温气|"
     r"夹套水|热媒水|直排|散掉|带走|浪费|放空|蒸发出来|二次蒸汽"
 )
 _NEITHER = (
@@ -49,8 +50,19 @@ _FREE = re.compile(r"屋顶|屋面|空地|场地|可用|可装|空置|面积")
 _STANDSTILL = re.compile(r"停产|停机|停车|停炉|检修|大修|停工|停运|停电")
 _NO_STANDSTILL = re.compile(r"每|间隔|提前|免|不停")
 _MAINS = re.compile(r"电压|供电|进线|配电|线路|变压器|受电|并网|接入|高压|低压|母线|变电|用电|电缆|开关")
-_LIQUID_OR_AIR = re.compile(
-    r"压缩空气|供气|气源|水压|液|风压|余压|泵|扬程|富液|贫液|氮气|氢|天然气|燃气|煤气|空压|管网气|压降|阻力"
+_UNDER_PRESSURE = {
+    "steam": re.compile(
+        r"蒸汽|饱和汽|过热汽|用汽|产汽|供汽|进汽|锅炉|汽包|低压汽|中压汽|高压汽|汽轮机|动力汽|汽"
+    ),
+    "gas": re.compile(r"压缩空气|供气|气源|氮气|氢气?|天然气|燃气|煤气|空压|管网气|用气|沼气|合成气|气体|气"),
+    "liquid": re.compile(r"水压|液|泵|扬程|富液|贫液|盐水|浓水|溶剂|油|料|反渗透|给水|循环水|水"),
+}
+_NO_PRESSURE = re.compile(r"压降|阻力|风压|余隙|真空|试压|设计压力|背压差")
+_STEAM_WANTED = re.compile(
+    r"需要|需用|需(?!求)|要求|想要|想用|希望|要用|拟用|制取|制备|生产(?!线|车间)|产出|获得|达到|目标|新增|产(?!汽压力|线|品)"
+)
+_STEAM_THERE = re.compile(
+    r"现有|已有|现用|目前|外购|外供|购入|管网|锅炉|热网|电厂|富余|多余|余汽|乏汽|进汽|驱动|动力|汽轮机|减压|只有|仅有|已接入"
 )
 _LET_DOWN = re.compile(r"(?:减压到|减压至|降到|降至|减到|减至|减压为|压差)\s*(?:约)?\s*$")
 
@@ -130,10 +142,20 @@ def _mass_flow(before, after, low, high, text):
     if re.search(r"补软?水|补水|排污|除盐水|污泥|物料|产量|产品", nearby):
         return None
     if _STEAM.search(nearby) or (_STEAM.search(context) and not _WATER.search(nearby)):
-        return "heat_flow_t_per_h", 1, True
+        is_steam = "热水" not in nearby and re.search(r"汽", context)
+        return ("steam_supply_t_per_h" if is_steam and _is_wanted(before) else "heat_flow_t_per_h"), 1, True
     if _WATER.search(context):
         return "flow_m3_per_h", 1, True
     return "heat_flow_t_per_h", 1, False
+
+
+def _is_wanted(before: str) -> bool:
+    """Tell whether steam is asked for rather than there, by the word that stands last before the amount."""
+    wanted, there = (
+        max((match.end() for match in pattern.finditer(before)), default=-1)
+        for pattern in (_STEAM_WANTED, _STEAM_THERE)
+    )
+    return wanted > there
 
 
 def _steam_size(before, after, low, high, text):
@@ -141,14 +163,28 @@ def _steam_size(before, after, low, high, text):
 
 
 def _pressure(before, after, low, high, text):
-    context = before[-10:] + " " + after[:8]
-    if not 0 < low <= high <= 30 or _LET_DOWN.search(before):
+    if not 0 < low <= high <= 30 or _LET_DOWN.search(before) or _NO_PRESSURE.search(before[-8:]):
         return None
-    if re.search(r"蒸汽|饱和汽|过热汽|用汽|产汽|供汽|锅炉|汽包|低压汽|中压汽|汽轮机|汽", context):
-        return "steam_pressure_mpa", 1, True
-    if _LIQUID_OR_AIR.search(before + after) or re.search(r"(?:气|水|油|液)", context):
-        return None
+    medium = _medium_near(before[-10:], after[:8]) or _medium_near(before, after)
+    if medium == "steam":
+        return ("steam_supply_pressure_mpa" if _is_wanted(before) else "steam_pressure_mpa"), 1, True
+    if medium:
+        return f"{medium}_pressure_mpa", 1, True
     return "steam_pressure_mpa", 1, False
+
+
+def _medium_near(before: str, after: str) -> str | None:
+    """Return the medium named right behind an amount, else the one that stands last before it, else the next."""
+    behind = {name: match.start() for name, each in _UNDER_PRESSURE.items() if (match := each.search(after))}
+    ends = {
+        name: max((match.end() for match in each.finditer(before)), default=-1)
+        for name, each in _UNDER_PRESSURE.items()
+    }
+    nearest = min(behind, key=behind.get, default=None)
+    if nearest and behind[nearest] <= RIGHT_BEHIND:
+        return nearest
+    last = max(ends, key=ends.get)
+    return last if ends[last] >= 0 else nearest
 
 
 def _volume_flow(before, after, low, high, text):

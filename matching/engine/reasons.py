@@ -10,13 +10,13 @@ from matching.engine.compatibility import (
     best_industry_fit,
     carrier_fit,
     limit_fit,
-    other_medium,
     range_fit,
     system_fit,
 )
 from matching.engine.lexicon import equal_terms, kinds_of
 from matching.engine.prior import prior_of, shipped_prior
 from matching.engine.profiles import DemandProfile, Range, TechnologyProfile
+from matching.engine.quantity_kinds import HEAT_SOURCE, is_excluded_by, is_wanted, spoken_against
 from matching.engine.quoting import is_telling, shared_phrases
 from matching.engine.saving import estimate_saving, is_rate_for_other_system
 from matching.engine.text import normalise, strip_boilerplate
@@ -176,34 +176,51 @@ def _labels(demand: DemandProfile, technology: TechnologyProfile) -> list[Reason
 
 def _conditions(demand: DemandProfile, technology: TechnologyProfile) -> list[Reason]:
     found = []
+    gives = takes = False
+    stated = demand.stated_quantities()
     for condition in technology.conditions:
         if not condition.range.is_usable:
             continue
         params = {"quantity": condition.quantity, "needed": _pair(condition.range)}
         if condition.read_text:
             params["needed_text"] = condition.read_text
-        given, read = demand.quantity(condition.quantity), demand.read(condition.quantity)
+        takes = takes or condition.quantity == HEAT_SOURCE
+        given = demand.given(condition.quantity)
         if given is None:
-            stated = other_medium(condition.quantity, demand.stated_quantities())
-            if condition.is_hard and stated:
-                read = demand.read(stated)
-                uses = ("quantities",) if read is None else ("quantities", read.field)
-                found.append(Reason("medium", CONFLICT, params | {"stated": stated}, uses))
-                continue
-            found.append(Reason("condition", UNKNOWN, params, ("quantities",), missing="demand"))
+            against = spoken_against(condition.quantity, stated)
+            if condition.is_hard and against:
+                code = "wanted_only" if is_wanted(against) else "medium"
+                params["stated"] = against
+                is_hard = is_excluded_by(condition.quantity, against)
+                found.append(Reason(code, CONFLICT, params, _uses(demand, against), is_hard=is_hard))
+            else:
+                found.append(Reason("condition", UNKNOWN, params, ("quantities",), missing="demand"))
             continue
+        gives = gives or is_wanted(condition.quantity)
         low, high = condition.range.minimum, condition.range.maximum
-        fit = range_fit(*given.closed(), -np.inf if low is None else low, np.inf if high is None else high)
-        verdict = FITS if fit > 0.5 else CONFLICT
-        params["given"] = _pair(given)
+        fit = range_fit(
+            *given.range.closed(), -np.inf if low is None else low, np.inf if high is None else high
+        )
+        params["given"] = _pair(given.range)
         params["share"] = round(float(fit), 3)
-        is_hard = condition.is_hard and float(fit) == 0 and (read is None or read.is_sure)
-        if read is not None:
-            params["given_text"], params["given_field"] = read.text, read.field
-            params["is_sure"] = read.is_sure
-        uses = ("quantities",) if read is None else (read.field,)
-        found.append(Reason("condition", verdict, params, uses, is_hard=is_hard))
+        if given.quantity != condition.quantity:
+            params["given_quantity"] = given.quantity
+        if given.read is not None:
+            params["given_text"], params["given_field"] = given.read.text, given.read.field
+            params["is_sure"] = given.read.is_sure
+        is_hard = condition.is_hard and float(fit) == 0 and given.is_sure
+        verdict = FITS if fit > 0.5 else CONFLICT
+        found.append(Reason("condition", verdict, params, (given.field,), is_hard=is_hard))
+    if gives and not takes and HEAT_SOURCE in stated:
+        params = {"given": _pair(demand.quantity(HEAT_SOURCE))}
+        found.append(Reason("unused_source", UNKNOWN, params, _uses(demand, HEAT_SOURCE)))
     return found
+
+
+def _uses(demand: DemandProfile, stated: str) -> tuple[str, ...]:
+    """Return the fields behind a finding about a stated quantity and one that is left open."""
+    read = demand.read(stated)
+    return ("quantities",) if read is None else ("quantities", read.field)
 
 
 def _limits(demand: DemandProfile, technology: TechnologyProfile) -> list[Reason]:

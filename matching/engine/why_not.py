@@ -215,10 +215,10 @@ def _demand_edits(demand: DemandProfile, technology: TechnologyProfile) -> Itera
 
 def _technology_edits(demand: DemandProfile, technology: TechnologyProfile) -> Iterator[_Edit]:
     for place, condition in enumerate(technology.conditions):
-        given, read = demand.quantity(condition.quantity), demand.read(condition.quantity)
-        if given is None or _share(given, condition.range) != 0:
+        given = demand.given(condition.quantity)
+        if given is None or _share(given.range, condition.range) != 0:
             continue
-        low, high = given.closed()
+        low, high = given.range.closed()
         wide = Range(
             None if condition.range.minimum is None else min(condition.range.minimum, low),
             None if condition.range.maximum is None else max(condition.range.maximum, high),
@@ -231,8 +231,9 @@ def _technology_edits(demand: DemandProfile, technology: TechnologyProfile) -> I
             "fitting": _pair(wide),
             "is_hard": condition.is_hard,
         }
-        use = "quantities" if read is None else read.field
-        yield _Edit("condition", CONFLICT, params, (use,), _setter_at(place, conditions[place]))
+        if condition.read_text:
+            params["given_text"] = condition.read_text
+        yield _Edit("condition", CONFLICT, params, (given.field,), _setter_at(place, conditions[place]))
     for code, name, limit, use in (
         ("payback", "payback_years", demand.max_payback_years, "max_payback_years"),
         ("budget", "investment_cny", demand.budget_cny, "budget_cny"),
@@ -265,28 +266,29 @@ def absent_words(demand: DemandProfile, technology: TechnologyProfile) -> list[s
 
 
 def _condition_edit(demand: DemandProfile, condition: Condition) -> Iterator[_Edit]:
-    given, needed = demand.quantity(condition.quantity), condition.range
-    read = demand.read(condition.quantity)
+    given, needed, quantity = demand.given(condition.quantity), condition.range, condition.quantity
     if not needed.is_usable:
         return
-    is_missing = given is None
-    if not is_missing and _share(given, needed) == 1:
+    if given is not None and _share(given.range, needed) == 1:
         return
-    fitting = Range(*needed.closed()) if is_missing else _nearest(given, needed)
+    fitting = Range(*needed.closed()) if given is None else _nearest(given.range, needed)
     params = {
-        "quantity": condition.quantity,
-        "given": None if is_missing else _pair(given),
+        "quantity": quantity,
+        "given": None if given is None else _pair(given.range),
         "needed": _pair(needed),
         "fitting": _pair(fitting),
         "is_hard": condition.is_hard,
     }
-    quantity = condition.quantity
+    if given is not None and given.quantity != quantity:
+        params["given_quantity"] = given.quantity
+    if given is not None and given.read is not None:
+        params["given_text"], params["given_field"] = given.read.text, given.read.field
 
     def apply(profile: DemandProfile) -> DemandProfile:
         return replace(profile, quantities={**profile.quantities, quantity: fitting})
 
-    uses = ("quantities",) if read is None else (read.field,)
-    yield _Edit("condition", MISSING if is_missing else CONFLICT, params, uses, apply)
+    uses = ("quantities",) if given is None else (given.field,)
+    yield _Edit("condition", MISSING if given is None else CONFLICT, params, uses, apply)
 
 
 def _nearest(given: Range, needed: Range) -> Range:
