@@ -6,4 +6,4 @@ Layers, upper ones import lower ones: ``evaluation`` → ``storage`` → ``index
 ``postings`` (over ``zones``, and ``kernels``, which only a worker loads) stands beside ``vectors``. ``fitting`` stands beside ``vectors`` and is loaded only when something is fitted.
 """
 
-ENGINE_VERSION = "1.1"
+ENGINE_VERSION = "1.2"

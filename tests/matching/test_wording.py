@@ -134,6 +134,11 @@ def test_every_part_and_every_reason_has_its_words():
         TechnologyProfile(10, "液力透平", conditions=(Condition("flow_m3_per_h", Range(30), True),))
     )
     needs.append(DemandProfile(3, "蒸汽", quantities={"steam_pressure_mpa": Range(1, 1)}))
+    wanted = {"heat_source_temperature_c": Range(900, 900), "steam_supply_pressure_mpa": Range(0.5, 0.5)}
+    needs.append(DemandProfile(4, "蒸汽", quantities=wanted))
+    for number, quantity in ((11, "steam_pressure_mpa"), (12, "steam_supply_pressure_mpa")):
+        conditions = (Condition(quantity, Range(0.4), True),)
+        technologies.append(TechnologyProfile(number, "蒸汽", conditions=conditions))
     codes = {
         each.code for need in needs for technology in technologies for each in find_reasons(need, technology)
     }

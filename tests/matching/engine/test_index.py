@@ -15,6 +15,15 @@ TOPICS = ("余热回收", "空压机", "照明", "锅炉", "蒸汽", "电机", "
 titles = st.lists(st.sampled_from(TOPICS), min_size=1, max_size=4).map("".join)
 bounds = st.one_of(st.none(), st.floats(-1e6, 1e6), st.just(math.nan), st.just(math.inf))
 ranges = st.builds(Range, bounds, bounds)
+CODES = [
+    "power_kw",
+    "area_m2",
+    "heat_source_temperature_c",
+    "heat_sink_temperature_c",
+    "steam_pressure_mpa",
+    "steam_supply_pressure_mpa",
+    "liquid_pressure_mpa",
+]
 technologies = st.builds(
     TechnologyProfile,
     id=st.integers(1, 30),
@@ -22,9 +31,9 @@ technologies = st.builds(
     body=titles,
     industries=st.lists(st.sampled_from(["C", "C26", "C261", "C17", "D44"]), max_size=2).map(tuple),
     systems=st.lists(st.sampled_from(["boiler", "steam", "lighting"]), max_size=2).map(tuple),
-    conditions=st.lists(
-        st.builds(Condition, st.sampled_from(["power_kw", "area_m2"]), ranges, st.booleans()), max_size=2
-    ).map(tuple),
+    conditions=st.lists(st.builds(Condition, st.sampled_from(CODES), ranges, st.booleans()), max_size=3).map(
+        tuple
+    ),
     payback_years=ranges,
     saving_rate=ranges,
 )
@@ -35,7 +44,7 @@ demands = st.builds(
     body=titles,
     industries=st.sampled_from([(), ("C2614",)]),
     systems=st.sampled_from([(), ("boiler",)]),
-    quantities=st.dictionaries(st.sampled_from(["power_kw", "area_m2"]), ranges, max_size=2),
+    quantities=st.dictionaries(st.sampled_from(CODES), ranges, max_size=3),
     max_payback_years=st.one_of(st.none(), st.floats(0, 20)),
     annual_use_tce=st.one_of(st.none(), st.floats(0, 1e6)),
     target_saving_tce=st.one_of(st.none(), st.floats(0, 1e6)),

@@ -108,6 +108,16 @@ def test_hard_conflict_is_named_with_figures_and_what_would_resolve_it(cast, as_
     assert response.context["finding"].standing.total == Technology.objects.public().count()
 
 
+def test_figure_read_from_the_text_is_not_called_filled_in(cast, as_, pair):
+    demand, technology = pair
+    demand.quantities.set([])
+    demand.problem = "排出的废热水约45℃，直接外排。"
+    demand.save()
+    response = as_(cast.enterprise).get(why_not(demand, technology))
+    (line,) = [each for each in response.context["changes"] if "热源温度达到" in each.text]
+    assert line.text == "若热源温度达到 80℃（从文字读出 45℃，请确认）"
+
+
 def test_what_is_promised_comes_true(cast, as_, pair):
     demand, technology = pair
     client = as_(cast.enterprise)
