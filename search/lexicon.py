@@ -7,18 +7,19 @@ narrower` (`hypernyms.txt`), which is followed downwards only: who looks for 压
 `#` starts a comment.
 """
 
-import re
+import string
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from operator import add
 from pathlib import Path
 
 DATA = Path(__file__).parent / "data"
 TABLES = ("synonyms.txt", "hypernyms.txt")
 _PREFIX = 2
-_LATIN = re.compile(r"[a-z0-9]")
+_LATIN = frozenset(string.ascii_lowercase + string.digits)
 
 
 class LexiconError(ValueError):
@@ -124,20 +125,17 @@ class Lexicon:
         >>> [found.term for found in lexicon().find("空气压缩机的余热接orc, force")]
         ['空气压缩机', '余热', 'orc']
         """
-        starts, position = self._starts, 0
-        while position < len(text):
-            for term in starts.get(text[position : position + _PREFIX], ()):
-                stop = position + len(term)
-                if text.startswith(term, position) and _stands_alone(text, position, stop):
-                    yield Found(term, position, stop, self.canonical(term))
+        starts, position = _starts(self), 0
+        # Most places begin no term: they are passed over in one go.
+        for place in [place for place, pair in enumerate(map(add, text, text[1:])) if pair in starts]:
+            if place < position:
+                continue
+            for term in starts[text[place : place + _PREFIX]]:
+                stop = place + len(term)
+                if text.startswith(term, place) and _stands_alone(text, place, stop):
+                    yield Found(term, place, stop, self.canonical(term))
                     position = stop
                     break
-            else:
-                position += 1
-
-    @property
-    def _starts(self) -> Mapping[str, tuple[str, ...]]:
-        return _starts(self)
 
     def __hash__(self) -> int:
         return id(self)
@@ -163,10 +161,9 @@ def _terms(text: str, number: int) -> tuple[str, ...]:
 
 def _stands_alone(text: str, start: int, stop: int) -> bool:
     """Tell whether Latin letters or digits at the ends of a passage are not part of a longer run."""
-    is_open = start > 0 and _LATIN.match(text[start]) and _LATIN.match(text[start - 1])
-    return not is_open and not (
-        stop < len(text) and _LATIN.match(text[stop - 1]) and _LATIN.match(text[stop])
-    )
+    if start > 0 and text[start] in _LATIN and text[start - 1] in _LATIN:
+        return False
+    return not (stop < len(text) and text[stop - 1] in _LATIN and text[stop] in _LATIN)
 
 
 @cache

@@ -147,6 +147,8 @@ def range_fit(available_minimum, available_maximum, needed_minimum, needed_maxim
     >>> float(range_fit(45, 45, 80, np.inf)), float(range_fit(60, 100, 80, np.inf)), float(range_fit(9, 1, 0, 5))
     (0.0, 0.5, nan)
     """
+    if _are_numbers(available_minimum, available_maximum, needed_minimum, needed_maximum):
+        return _range_fit_of_one(available_minimum, available_maximum, needed_minimum, needed_maximum)
     low = np.asarray(available_minimum, dtype=float)
     high = np.asarray(available_maximum, dtype=float)
     needed_low = np.asarray(needed_minimum, dtype=float)
@@ -171,8 +173,35 @@ def limit_fit(limit, lowest, highest):
     >>> [round(float(limit_fit(4, low, high)), 2) for low, high in ((2, 3), (3, 5), (5, 8), (np.nan, 3))]
     [1.0, 0.65, 0.0, nan]
     """
+    if _are_numbers(limit, lowest, highest):
+        return _limit_fit_of_one(limit, lowest, highest)
     limit, lowest, highest = (np.asarray(value, dtype=float) for value in (limit, lowest, highest))
     width = np.where(highest > lowest, highest - lowest, 1)
     between = 0.3 + 0.7 * np.clip((limit - lowest) / width, 0, 1)
     fit = np.where(highest <= limit, 1.0, np.where(lowest <= limit, between, 0.0))
     return np.where(np.isnan(limit) | np.isnan(lowest) | np.isnan(highest) | (highest < lowest), np.nan, fit)
+
+
+def _are_numbers(*values) -> bool:
+    """Tell whether plain numbers are compared: for a single pair, arrays would take twenty times as long."""
+    return all(isinstance(value, int | float) for value in values)
+
+
+def _range_fit_of_one(low: float, high: float, needed_low: float, needed_high: float) -> float:
+    if any(map(math.isnan, (low, high, needed_low, needed_high))) or high < low or needed_high < needed_low:
+        return UNKNOWN
+    common = min(high, needed_high) - max(low, needed_low)
+    if common < 0:
+        return 0.0
+    share = min(common / (high - low), 1.0) if high > low else 1.0
+    return share if share > 0 else 0.05
+
+
+def _limit_fit_of_one(limit: float, lowest: float, highest: float) -> float:
+    if any(map(math.isnan, (limit, lowest, highest))) or highest < lowest:
+        return UNKNOWN
+    if highest <= limit:
+        return 1.0
+    if lowest > limit:
+        return 0.0
+    return 0.3 + 0.7 * min((limit - lowest) / (highest - lowest), 1.0)

@@ -1,10 +1,13 @@
 """What the matcher makes of the lexicon of energy technology (``search.lexicon``, plain Python)."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 
-from search.lexicon import Found, lexicon
+from search.lexicon import lexicon
 
 CONCEPT_MARK = "\u2420"
+KEPT_TEXTS = 20_000
+"""Texts whose terms stay at hand: one technology is compared with the needs of a whole night."""
 
 
 def concepts(text: str) -> list[tuple[str, str]]:
@@ -40,11 +43,11 @@ def equal_terms(first: str, second: str) -> dict[str, str]:
     >>> equal_terms("空气压缩机余热", "空压机余热利用")
     {'空气压缩机': '空压机'}
     """
-    there = {found.concept: found.term for found in _found(second)}
+    there = _terms_by_concept(second)
     return {
-        found.term: there[found.concept]
-        for found in _found(first)
-        if found.concept in there and found.term not in second
+        term: there[concept]
+        for term, concept in _concepts_by_term(first).items()
+        if concept in there and term not in second
     }
 
 
@@ -58,19 +61,22 @@ def kinds_of(first: str, second: str) -> dict[str, str]:
     >>> kinds_of("压缩机余热", "空压机余热利用"), kinds_of("空压机", "压缩机")
     ({'压缩机': '空压机'}, {})
     """
-    table = lexicon()
-    there = {found.concept: found.term for found in _found(second)}
+    there, below = _terms_by_concept(second), lexicon().narrower
     kinds = {}
-    for found in _found(first):
-        if found.concept in there or found.term in second:
+    for term, concept in _concepts_by_term(first).items():
+        if concept not in below or concept in there:
             continue
-        for concept in table.narrower.get(found.concept, ()):
-            if concept in there:
-                kinds.setdefault(found.term, there[concept])
+        kind = next((there[each] for each in below[concept] if each in there), None)
+        if kind is not None and term not in second:
+            kinds[term] = kind
     return kinds
 
 
-@lru_cache(maxsize=4096)
-def _found(text: str) -> tuple[Found, ...]:
-    """Return the terms of a text; one need is compared with many technologies, and one technology with many needs."""
-    return tuple(lexicon().find(text))
+@lru_cache(maxsize=256)
+def _concepts_by_term(text: str) -> Mapping[str, str]:
+    return dict(concepts(text))
+
+
+@lru_cache(maxsize=KEPT_TEXTS)
+def _terms_by_concept(text: str) -> Mapping[str, str]:
+    return {concept: term for term, concept in concepts(text)}

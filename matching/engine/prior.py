@@ -173,8 +173,14 @@ def prior_of(technology: TechnologyProfile) -> float | None:
     payback, cost = middle(technology.payback_years), middle(technology.investment_cny)
     if payback is None and cost is None:
         return None
+    return _probability(payback, cost, technology.systems)
+
+
+@lru_cache(maxsize=4096)
+def _probability(payback: float | None, cost: float | None, systems: tuple[str, ...]) -> float:
+    """Compute once what many technologies have in common, and what one has on many lists."""
     known = [math.nan if each is None else each for each in (payback, cost)]
-    return shipped_prior().probability(*known, technology.systems)
+    return shipped_prior().probability(*known, systems)
 
 
 @lru_cache(maxsize=1)

@@ -244,4 +244,6 @@ class DemandProfile:
         >>> DemandProfile(1, "", derived_from={"annual_use_tce": ("energy_uses",)}).origins("title", "annual_use_tce")
         ('title', 'energy_uses')
         """
+        if self.derived_from.keys().isdisjoint(names):
+            return names
         return tuple(dict.fromkeys(each for name in names for each in self.derived_from.get(name, (name,))))

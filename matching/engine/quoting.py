@@ -1,7 +1,9 @@
 """Which words of a need stand in a technology as well: whole words of real sense, joined where they are neighbours."""
 
 import re
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -24,6 +26,10 @@ _NOUNS = frozenset(["n", "nz", "nr", "nrt", "nrfg", "l", "x"])
 # The dictionary's rarest words of two characters are mostly chance pairs.
 _RAREST = {2: 5}
 
+KEPT_TECHNOLOGIES = 20_000
+"""Texts of technologies that stay cut into words, 2 to 5 kB each: one is compared with the needs of a whole night."""
+KEPT_NEEDS = 256
+
 Clause = tuple[str, ...]
 
 
@@ -42,33 +48,29 @@ def shared_phrases(need: str, technology: str, limit: int = 6) -> list[str]:
     >>> shared_phrases("循环冷却水", "有机朗肯循环"), shared_phrases("电机变频", "海上风电机组变频")
     ([], ['变频'])
     """
-    shared = _words(need) & _words(technology)
-    telling = set(filter(is_telling, shared))
-    if not telling:
-        return []
-    places: dict[str, list[tuple[Clause, int]]] = {}
-    for clause in _clauses(technology):
-        for place, word in enumerate(clause):
-            if word in shared:
-                places.setdefault(word, []).append((clause, place))
+    mine, theirs = _need(need), _technology(technology)
+    places: dict[str, list[int]] = {}
+    for place, word in enumerate(theirs):
+        if word in mine.words:
+            places.setdefault(word, []).append(place)
+    numbers = {number for word in places if word in mine.telling for number in mine.telling[word]}
     found: dict[str, None] = {}
-    for clause in _clauses(need):
-        if telling.isdisjoint(clause):
-            continue
-        start = 0
+    for number in sorted(numbers):
+        clause, start = mine.clauses[number], 0
         while start < len(clause):
             length = 0
             for place in places.get(clause[start], ()):
-                length = max(length, _common(clause, start, *place))
+                length = max(length, _common(clause, start, theirs, place))
             if length:
                 found.update(dict.fromkeys(_trimmed(clause[start : start + length])))
             start += max(length, 1)
+    if len(found) < 2:
+        return list(found)
     longest_first = sorted(found, key=len, reverse=True)
-    kept = [
-        phrase
-        for place, phrase in enumerate(longest_first)
-        if not any(phrase in other for other in longest_first[:place])
-    ]
+    kept: list[str] = []
+    for phrase in longest_first:
+        if not any(phrase in other for other in kept):
+            kept.append(phrase)
     return kept[:limit]
 
 
@@ -102,7 +104,7 @@ def is_telling(word: str) -> bool:
     return is_known and rjieba.tag(word)[0][1] in _NOUNS
 
 
-def _common(mine: Clause, start: int, theirs: Clause, place: int) -> int:
+def _common(mine: Clause, start: int, theirs: tuple[str | None, ...], place: int) -> int:
     """Return how many words from the two places on are the same."""
     length = 0
     longest = min(len(mine) - start, len(theirs) - place)
@@ -126,30 +128,54 @@ def _trimmed(words: Clause) -> tuple[str, ...]:
     return (" ".join(joined) if all(word.isascii() for word in joined) else "".join(joined),)
 
 
-@lru_cache(maxsize=4096)
+@dataclass(frozen=True, slots=True)
+class _Need:
+    """A need's words by clause, all of them, and the clauses that each word that names something stands in."""
+
+    clauses: tuple[Clause, ...]
+    words: frozenset[str]
+    telling: Mapping[str, list[int]]
+
+
+@lru_cache(maxsize=KEPT_NEEDS)
+def _need(text: str) -> _Need:
+    clauses = _clauses(text)
+    telling: dict[str, list[int]] = {}
+    for number, clause in enumerate(clauses):
+        for word in filter(is_telling, clause):
+            telling.setdefault(word, []).append(number)
+    return _Need(clauses, frozenset(word for clause in clauses for word in clause), telling)
+
+
+@lru_cache(maxsize=KEPT_TECHNOLOGIES)
+def _technology(text: str) -> tuple[str | None, ...]:
+    """Return the words of a text in order, None between two clauses."""
+    return tuple(word for clause in _clauses(text) for word in (*clause, None))
+
+
 def _clauses(text: str) -> tuple[Clause, ...]:
-    """Return the words between punctuation and numbers; a text is compared with many others."""
+    """Return the words between punctuation and numbers."""
     joined = _BLANKS.sub("", text)
-    return tuple(tuple(_cut(clause)) for clause in _CLAUSE.findall(joined))
-
-
-@lru_cache(maxsize=4096)
-def _words(text: str) -> frozenset[str]:
-    return frozenset(word for clause in _clauses(text) for word in clause)
+    return tuple(tuple(map(sys.intern, _cut(clause))) for clause in _CLAUSE.findall(joined))
 
 
 def _cut(clause: str) -> Iterator[str]:
     """Yield the words of a clause; a term of the lexicon stays whole unless it is made of telling words."""
     end = 0
     for term in lexicon().find(clause):
-        parts = rjieba.cut(term.term)
-        if len(parts) > 1 and not all(
-            is_telling(part) or part in _word_lists()["modifiers"] for part in parts
-        ):
+        if _stays_whole(term.term):
             yield from rjieba.cut(clause[end : term.start])
             yield term.term
             end = term.stop
     yield from rjieba.cut(clause[end:])
+
+
+@cache
+def _stays_whole(term: str) -> bool:
+    parts = rjieba.cut(term)
+    return len(parts) > 1 and not all(
+        is_telling(part) or part in _word_lists()["modifiers"] for part in parts
+    )
 
 
 @cache

@@ -17,7 +17,7 @@ from matching.engine.lexicon import equal_terms, kinds_of
 from matching.engine.prior import prior_of, shipped_prior
 from matching.engine.profiles import DemandProfile, Range, TechnologyProfile
 from matching.engine.quantity_kinds import HEAT_SOURCE, is_excluded_by, is_wanted, spoken_against
-from matching.engine.quoting import is_telling, shared_phrases
+from matching.engine.quoting import KEPT_TECHNOLOGIES, is_telling, shared_phrases
 from matching.engine.saving import estimate_saving, is_rate_for_other_system
 from matching.engine.text import normalise, strip_boilerplate
 
@@ -95,7 +95,14 @@ def find_reasons(demand: DemandProfile, technology: TechnologyProfile) -> tuple[
     ]
     order = {FITS: 1, CONFLICT: 2, UNKNOWN: 3}
     found.sort(key=lambda reason: 0 if reason.is_hard else order[reason.verdict])
-    return tuple(replace(reason, uses=demand.origins(*reason.uses)) for reason in found)
+    if demand.derived_from:
+        found = [_with_origins(reason, demand) for reason in found]
+    return tuple(found)
+
+
+def _with_origins(reason: Reason, demand: DemandProfile) -> Reason:
+    uses = demand.origins(*reason.uses)
+    return reason if uses == reason.uses else replace(reason, uses=uses)
 
 
 def _words(demand: DemandProfile, technology: TechnologyProfile) -> list[Reason]:
@@ -103,29 +110,28 @@ def _words(demand: DemandProfile, technology: TechnologyProfile) -> list[Reason]
     places = (("title", _normalised(technology.title)), ("body", _normalised(technology.body)))
     sources = (("title", _normalised(demand.title)), ("body", _without_talk(demand.body)))
     found: list[Reason] = []
-    named: list[str] = []
+    # Everything named so far, a line for each: no phrase goes over the end of a line.
+    named = ""
     for source, text in sources:
         for place, other in places:
-            phrases = [
-                phrase for phrase in shared_phrases(text, other) if not any(phrase in each for each in named)
-            ]
-            named += phrases
+            phrases = [phrase for phrase in shared_phrases(text, other) if phrase not in named]
             if phrases:
+                named = "\n".join((named, *phrases))
                 found.append(Reason("words", FITS, {"words": phrases, "field": place}, (source,)))
             for code, pairs in (("synonyms", equal_terms(text, other)), ("kinds", kinds_of(text, other))):
                 told = []
                 for own, theirs in pairs.items():
-                    is_said = any(own in each or theirs in each for each in named)
-                    if is_telling(own) and is_telling(theirs) and not is_said:
-                        told.append([own, theirs])
-                        named += [own, theirs]
+                    if own in named or theirs in named or not is_telling(own) or not is_telling(theirs):
+                        continue
+                    told.append([own, theirs])
+                    named = "\n".join((named, own, theirs))
                 if told:
                     params = {"pairs": told[:MOST_PAIRS], "field": place}
                     found.append(Reason(code, FITS, params, (source,)))
     return found
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=KEPT_TECHNOLOGIES)
 def _normalised(text: str) -> str:
     """Normalise once what is compared with many others."""
     return normalise(text)

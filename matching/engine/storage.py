@@ -32,6 +32,7 @@ MANIFEST = "manifest.json"
 READ_AT_ONCE = 1 << 20
 LISTS = ("titles", "bodies", "concepts")
 KEPT_VERSIONS = 2
+KEPT_PROFILES = 10_000
 ABANDONED_AFTER_SECONDS = 3600
 
 
@@ -40,11 +41,12 @@ class IndexUnreadable(Exception):
 
 
 class StoredProfiles(Sequence):
-    """Read technology profiles one by one from a mapped file of JSON lines."""
+    """Read technology profiles one by one from a mapped file of JSON lines, and keep some of them at hand."""
 
     def __init__(self, lines: np.ndarray, offsets: np.ndarray):
         self._lines = lines
         self._offsets = offsets
+        self._kept: dict[int, TechnologyProfile] = {}
 
     def __len__(self) -> int:
         return len(self._offsets) - 1
@@ -52,8 +54,14 @@ class StoredProfiles(Sequence):
     def __getitem__(self, row: int) -> TechnologyProfile:
         if not 0 <= row < len(self):
             raise IndexError(row)
-        line = self._lines[self._offsets[row] : self._offsets[row + 1]].tobytes()
-        return TechnologyProfile.from_dict(json.loads(line))
+        found = self._kept.get(row)
+        if found is None:
+            line = self._lines[self._offsets[row] : self._offsets[row + 1]].tobytes()
+            found = TechnologyProfile.from_dict(json.loads(line))
+            if len(self._kept) >= KEPT_PROFILES:
+                self._kept.clear()
+            self._kept[row] = found
+        return found
 
 
 def save(index: MatchIndex, folder: Path) -> Path:
@@ -218,7 +226,8 @@ def _read(folder: Path, manifest: dict) -> MatchIndex:
 def _map(path: Path) -> np.ndarray:
     # An empty array cannot be mapped; mode "c" keeps the file unchanged, whatever is done to the array.
     header_only = np.load(path, mmap_mode=None) if path.stat().st_size <= 128 else None
-    return header_only if header_only is not None else np.load(path, mmap_mode="c")
+    # A plain view of the mapping: each slice of numpy's own class for mappings takes several times as long.
+    return header_only if header_only is not None else np.asarray(np.load(path, mmap_mode="c"))
 
 
 def _checksum(path: Path) -> str:
