@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog.models import Demand, Technology
 from matching.enums import Side, Verdict
 from matching.models.feedback import Feedback
+from matching.models.packing import PartsField, ReasonsField
 
 MATCHED_SCORE = 0.5
 """From this score on a supplier counts as matched and sees the fields released for matched suppliers."""
@@ -36,12 +37,16 @@ class Recommendation(models.Model):
     """One technology for one need; rank 1 is the best for that need.
 
     `base_score` and `base_rank` are those of the engine; `score` and `rank` follow what the enterprise said of this
-    and other technologies. Suppliers are judged, and see themselves judged, by the former.
+    and other technologies. Suppliers are judged, and see themselves judged, by the former. `computed_at` is when the
+    row last changed; that of the first by `base_rank` is when the list was last computed.
     """
 
-    demand = models.ForeignKey(Demand, models.CASCADE, related_name="recommendations", verbose_name=_("需求"))
+    # Both are the first column of an index below.
+    demand = models.ForeignKey(
+        Demand, models.CASCADE, related_name="recommendations", db_index=False, verbose_name=_("需求")
+    )
     technology = models.ForeignKey(
-        Technology, models.CASCADE, related_name="recommendations", verbose_name=_("技术")
+        Technology, models.CASCADE, related_name="recommendations", db_index=False, verbose_name=_("技术")
     )
     score = models.FloatField(_("匹配度"), validators=[MinValueValidator(0), MaxValueValidator(1)])
     rank = models.PositiveIntegerField(_("名次"))
@@ -51,8 +56,8 @@ class Recommendation(models.Model):
     base_rank = models.PositiveIntegerField(_("反馈前的名次"))
     is_set_aside = models.BooleanField(_("因反馈不再推荐"), default=False)
     has_conflict = models.BooleanField(_("有硬性冲突"), default=False)
-    parts = models.JSONField(_("得分构成"), default=list)
-    reasons = models.JSONField(_("理由"), default=list)
+    parts = PartsField(_("得分构成"), default=list)
+    reasons = ReasonsField(_("理由"), default=list)
     engine_version = models.CharField(_("引擎版本"), max_length=40)
     computed_at = models.DateTimeField(_("计算时间"), auto_now=True)
 

@@ -16,6 +16,7 @@ from matching.engine.vectors import TextModel
 from matching.enums import Side, Verdict
 from matching.models import Feedback, Recommendation
 from matching.profiles import number_range, technology_profiles
+from matching.services.storing import Row
 from matching.wording import OWN_FEEDBACK
 
 PART = "feedback"
@@ -54,7 +55,7 @@ def sibling_demands(demand: Demand):
     return Demand.objects.filter(organisation=demand.organisation_id)
 
 
-def apply_feedback(lists: Mapping[int, list[Recommendation]], model: TextModel) -> None:
+def apply_feedback(lists: Mapping[int, list[Recommendation] | list[Row]], model: TextModel) -> None:
     """Set score, rank, parts and reasons of rows from what the engine gave and what their enterprise said.
 
     `lists` maps a demand to its whole list, ordered by `base_rank`. Nothing is stored. Rows whose enterprise said
@@ -92,20 +93,20 @@ def apply_feedback(lists: Mapping[int, list[Recommendation]], model: TextModel) 
             _change(rows[place], rank, effects[place])
 
 
-def _restore(row: Recommendation) -> None:
+def _restore(row: Recommendation | Row) -> None:
     row.score, row.rank, row.is_set_aside = row.base_score, row.base_rank, False
     row.parts = [part for part in row.parts if part["name"] != PART]
     row.reasons = [reason for reason in row.reasons if not reason["code"].startswith(REASON_PREFIX)]
 
 
-def _change(row: Recommendation, rank: int, effects: list[Effect]) -> None:
+def _change(row: Recommendation | Row, rank: int, effects: list[Effect]) -> None:
     row.rank = rank
     if not effects:
         return
     score = changed_score(row.base_score, effects)
     row.parts = [
         *row.parts,
-        {"name": PART, "value": None, "weight": 0.0, "contribution": score - row.base_score},
+        {"name": PART, "value": None, "contribution": score - row.base_score},
     ]
     row.reasons = [*row.reasons, *map(_reason, effects)]
     row.score = min(1.0, max(0.0, score))

@@ -3,7 +3,9 @@
 Every function is idempotent and may run again after a crash.
 """
 
-from collections.abc import Iterable, Sequence
+import gc
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 
 from django.conf import settings
 from django.db import transaction
@@ -21,6 +23,7 @@ from matching.profiles import demand_profile, demand_profiles, technology_profil
 from matching.services.library import current_index, prepare_for, rebuild_index
 from matching.services.ordering import reorder_many
 from matching.services.own_feedback import apply_feedback, lock_lists
+from matching.services.storing import Row, replace_lists
 
 LONGEST_LIST = 50
 LOWEST_SCORE = 0.35
@@ -28,12 +31,7 @@ LOWEST_SCORE_IN_CONFLICT = 0.1
 """A pair that would reach half without its broken hard condition is listed, so that the reason can be read."""
 BATCH = 100
 MANY_TECHNOLOGIES = 50
-ROWS_AT_ONCE = 500
 DEMANDS_OF_A_TASK = 2_000
-STORED_FIELDS = [
-    "score", "rank", "base_score", "base_rank", "is_set_aside", "has_conflict", "parts", "reasons", "engine_version",
-    "computed_at",
-]  # fmt: skip
 
 
 def matchable_demands():
@@ -148,9 +146,20 @@ def _match(demands) -> int:
     count = 0
     prepare_for(demands.count())
     for profiles in _chunks(demand_profiles(demands)):
-        _store(profiles, *_ranked(profiles))
+        with _old_objects_left_alone():
+            _store(profiles, *_ranked(profiles))
         count += len(profiles)
     return count
+
+
+@contextmanager
+def _old_objects_left_alone() -> Iterator[None]:
+    """Keep the garbage collector from walking through index and caches again and again: a fifth of the time."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 def _ranked(profiles: Sequence[DemandProfile]) -> tuple[list[list[Match]], TextModel, str]:
@@ -198,34 +207,18 @@ def _store(
     wanted = {match.technology_id for matches in lists for match in matches}
     public = set(Technology.objects.public().filter(pk__in=wanted).values_list("pk", flat=True))
     kept = [[match for match in matches if match.technology_id in public] for matches in lists]
-    now = timezone.now()
+    version = f"{ENGINE_VERSION}/{ranking}"
     ordered = {
-        demand_id: [_row(match, rank, ranking, now) for rank, match in enumerate(matches, start=1)]
+        demand_id: [_row(match, rank, version) for rank, match in enumerate(matches, start=1)]
         for demand_id, matches in zip(demand_ids, reorder_many(demand_ids, kept), strict=True)
         if demand_id in present
     }
     apply_feedback(ordered, model)
-    rows = [row for own in ordered.values() for row in own]
-    stale = Recommendation.objects.filter(demand__in=demand_ids)
-    pairs = {(row.demand_id, row.technology_id) for row in rows}
-    gone = [
-        pk
-        for pk, demand_id, technology_id in stale.values_list("pk", "demand", "technology")
-        if (demand_id, technology_id) not in pairs
-    ]
-    for start in range(0, len(gone), ROWS_AT_ONCE):
-        Recommendation.objects.filter(pk__in=gone[start : start + ROWS_AT_ONCE]).delete()
-    Recommendation.objects.bulk_create(
-        rows,
-        batch_size=ROWS_AT_ONCE,
-        update_conflicts=True,
-        unique_fields=["demand", "technology"],
-        update_fields=STORED_FIELDS,
-    )
+    replace_lists(ordered, now=timezone.now())
 
 
-def _row(match: Match, rank: int, ranking: str, now) -> Recommendation:
-    return Recommendation(
+def _row(match: Match, rank: int, version: str) -> Row:
+    return Row(
         demand_id=match.demand_id,
         technology_id=match.technology_id,
         base_score=min(1.0, max(0.0, match.score)),
@@ -233,6 +226,5 @@ def _row(match: Match, rank: int, ranking: str, now) -> Recommendation:
         has_conflict=any(reason.is_hard for reason in match.reasons),
         parts=[part.to_dict() for part in match.parts],
         reasons=[reason.to_dict() for reason in match.reasons],
-        engine_version=f"{ENGINE_VERSION}/{ranking}",
-        computed_at=now,
+        engine_version=version,
     )

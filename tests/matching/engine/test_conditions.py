@@ -1,7 +1,13 @@
 """How conditions of a technology add up to one value."""
 
-import pytest
+import math
 
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from matching.engine.compatibility import limit_fit, range_fit
 from matching.engine.index import MatchIndex
 from matching.engine.profiles import Condition, DemandProfile, Range, ReadQuantity, TechnologyProfile
 from matching.engine.reasons import find_reasons
@@ -124,3 +130,16 @@ def test_heat_source_far_beyond_the_range_counts_more():
         quantities = {"heat_source_temperature_c": Range(temperature, temperature), "running_hours": YEAR}
         values.append(conditions_of(pair(DemandProfile(1, "", quantities=quantities), warm, HOURS)))
     assert values == pytest.approx([0.5 / 1.5, 0.5 / 3.5])
+
+
+NUMBERS = st.one_of(st.floats(-10, 10), st.integers(-3, 3), st.just(math.nan))
+
+
+@given(NUMBERS, NUMBERS, NUMBERS, NUMBERS)
+def test_one_pair_fits_as_it_does_among_many(low, high, needed_low, needed_high):
+    alone = [range_fit(low, high, needed_low, needed_high), limit_fit(low, high, needed_high)]
+    among = [
+        range_fit(*np.array([[low], [high], [needed_low], [needed_high]], dtype=float))[0],
+        limit_fit(*np.array([[low], [high], [needed_high]], dtype=float))[0],
+    ]
+    assert alone == pytest.approx(among, nan_ok=True, rel=1e-12)
