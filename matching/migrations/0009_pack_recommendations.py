@@ -35,7 +35,7 @@ def pack_stored_rows(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("catalog", "0006_reviewers_do_not_edit"),
+        ("catalog", "0007_steam_supply_and_media"),
         ("matching", "0008_supplier_terms"),
     ]
 
