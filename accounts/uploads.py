@@ -115,7 +115,7 @@ def _head(file) -> bytes:
 
 
 def _names(kinds: Collection[FileKind]) -> str:
-    return "、".join(str(kind.label) for kind in FileKind if kind in kinds)
+    return _("、").join(str(kind.label) for kind in FileKind if kind in kinds)
 
 
 def _kind(file, head: bytes) -> FileKind | None:

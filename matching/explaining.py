@@ -207,7 +207,7 @@ def industry_change(change: Change, names: Names) -> str:
 
 def words_change(change: Change, names: Names) -> str:
     return _("若现状中确有并写明%(words)s") % {
-        "words": "、".join(f"“{as_written(word)}”" for word in change.params["words"])
+        "words": _("、").join(f"“{as_written(word)}”" for word in change.params["words"])
     }
 
 

@@ -31,7 +31,7 @@ def payback(reason, params, names):
 
 
 def conditions(reason, params, names):
-    listed = "、".join(quantity_name(each) for each in params["quantities"])
+    listed = _("、").join(quantity_name(each) for each in params["quantities"])
     return _("您曾因工况条件不符谢绝“%(technology)s”，该技术对%(quantities)s有同样要求") % {
         "technology": params["technology"],
         "quantities": listed,

@@ -31,16 +31,16 @@ def cap(reason, params, names):
 
 
 def new(reason, params, names):
-    return (
-        _(
+    text = _("新上架（%(days)d 天内），得分与前列相近，使用每份清单的一个新技术展示名额")
+    if params["before"] != params["after"]:
+        text = _(
             "新上架（%(days)d 天内），得分与前列相近，使用每份清单的一个新技术展示名额：由第 %(before)d 位提前到第 %(after)d 位"
         )
-        % params
-    )
+    return text % params
 
 
 def with_why(text: str, parts: list[str]) -> str:
-    return _("%(text)s（%(why)s）") % {"text": text, "why": "；".join(parts)} if parts else text
+    return _("%(text)s（%(why)s）") % {"text": text, "why": _("；").join(parts)} if parts else text
 
 
 ORDER_WRITERS = {"order_view": view, "order_cap": cap, "order_new": new}

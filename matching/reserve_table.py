@@ -98,7 +98,7 @@ def make_lines(rows: Iterable[ReserveScore], ranks: Mapping[int, int]) -> list[R
             for each in row.factors
             if each["name"] in labels
         ]
-        systems = "、".join(system.name for system in row.technology.systems.all())
+        systems = _("、").join(system.name for system in row.technology.systems.all())
         lines.append(ReserveLine(row, ranks.get(row.pk), systems, texts, basis_text(row), factors))
     return lines
 
@@ -149,7 +149,7 @@ def basis_text(row: ReserveScore) -> str:
     left = row.needs - row.needs_measured - row.needs_typical
     if left:
         parts.append(_("%d 条需求无法估算，未计入") % left)
-    return "；".join(parts)
+    return _("；").join(parts)
 
 
 HEADINGS = [

@@ -159,7 +159,7 @@ def word(reason: Mapping[str, Any], names: Names) -> str:
 
 
 def words(reason, params, names):
-    quoted = "、".join(map(as_written, params["words"]))
+    quoted = _("、").join(map(as_written, params["words"]))
     if params["field"] == "title":
         return _("需求与技术名称都提到：%(words)s") % {"words": quoted}
     return _("需求与技术说明都提到：%(words)s") % {"words": quoted}
@@ -180,7 +180,7 @@ def kinds(reason, params, names):
 
 
 def _quoted_pairs(text, pairs):
-    return "、".join(text % {"own": as_written(own), "other": as_written(other)} for own, other in pairs)
+    return _("、").join(text % {"own": as_written(own), "other": as_written(other)} for own, other in pairs)
 
 
 def system(reason, params, names):
@@ -339,7 +339,7 @@ WRITERS = {
 
 def listed(codes: Iterable[str], names: Mapping[str, str]) -> str:
     """Return names for codes, joined."""
-    return "、".join(names.get(code, code) for code in codes)
+    return _("、").join(names.get(code, code) for code in codes)
 
 
 def both(params: Mapping[str, list[str]], names: Mapping[str, str]) -> dict[str, str]:

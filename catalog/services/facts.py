@@ -79,10 +79,12 @@ def facts_of(listing: Listing) -> list[Fact]:
 def field_text(instance: models.Model, field: models.Field) -> str:
     """Return one field for reading: choices by label, figures with unit, lists joined."""
     if isinstance(field, ParentalManyToManyField):
-        return "、".join(str(choice) for choice in getattr(instance, field.name).all())
+        return _("、").join(str(choice) for choice in getattr(instance, field.name).all())
     value = getattr(instance, field.name)
     if field.name == "cooperation_modes":
-        return "、".join(str(CooperationMode(mode).label) for mode in value if mode in CooperationMode.values)
+        return _("、").join(
+            str(CooperationMode(mode).label) for mode in value if mode in CooperationMode.values
+        )
     if field.name == "visibility":
         return _visibility_text(instance)
     if value is None or value == "":
@@ -105,7 +107,7 @@ def child_text(child: models.Model) -> str:
         parts = [f"{child} {range_text(child.minimum, child.maximum)}"]
         if hasattr(child, "is_hard"):
             parts += [_("必须满足") if child.is_hard else _("供参考"), child.note]
-        return "，".join(part for part in parts if part)
+        return _("，").join(part for part in parts if part)
     if hasattr(child, "annual_amount"):
         price = child.unit_price_cny
         amount = f"{child.carrier} {number_text(child.annual_amount)} {child.carrier.unit}"
@@ -117,7 +119,7 @@ def child_text(child: models.Model) -> str:
         for field in child._meta.fields
         if field.name not in HIDDEN_CHILD_FIELDS and (text := field_text(child, field))
     ]
-    return "，".join(parts)
+    return _("，").join(parts)
 
 
 def differences(before: Listing, after: Listing) -> list[Difference]:
@@ -141,6 +143,6 @@ def _short(field: models.Field) -> str:
 
 def _visibility_text(demand) -> str:
     labels = {field.name: _short(field) for field in demand._meta.fields}
-    return "，".join(
+    return _("，").join(
         f"{labels.get(name, name)}{DASH}{demand.visibility_of(name).label}" for name in demand.visibility
     )

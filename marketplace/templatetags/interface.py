@@ -5,6 +5,7 @@ from decimal import Decimal
 from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html
+from django.utils.translation import gettext as _
 
 register = template.Library()
 
@@ -52,6 +53,12 @@ def page_numbers(page):
 def percent_number(score):
     """Return a share of 0 to 1 as a whole number of 0 to 100, or 0 where it is unknown."""
     return round(Decimal(str(score or 0)) * 100)
+
+
+@register.filter
+def bracketed(text):
+    """Return a text in the brackets of the reader's language."""
+    return format_html(_("（{}）"), text)
 
 
 @register.simple_tag
