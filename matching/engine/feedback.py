@@ -12,7 +12,7 @@ import numpy as np
 
 from matching.engine.compatibility import range_fit
 from matching.engine.profiles import ListingId, Range, TechnologyProfile
-from matching.engine.similar import NEARLY_IDENTICAL, RELATED, SAME_KIND, needed_similarity
+from matching.engine.similar import NEARLY_IDENTICAL, RELATED, SAME_KIND, is_alike
 
 OUT = 0.05
 """Factor of what is not to be recommended any more."""
@@ -142,7 +142,7 @@ def _effect(technology, word: Word, alike: float, demand_id, quantities) -> Effe
     is_here = word.demand_id == demand_id
     if word.verdict in POSITIVE:
         # What was carried out for this need is done; elsewhere it speaks for its kind.
-        if (word.verdict == "implemented" and is_here) or not _is_alike(technology, said_of, alike, RELATED):
+        if (word.verdict == "implemented" and is_here) or not is_alike(technology, said_of, alike, RELATED):
             return None
         return Effect("interested", lift=LIFT * alike, params=params)
     if word.verdict != "refused" or not (is_here or word.reason in OF_THE_ORGANISATION):
@@ -150,13 +150,13 @@ def _effect(technology, word: Word, alike: float, demand_id, quantities) -> Effe
     is_same = said_of.id == technology.id
     match word.reason:
         case "in_use":
-            is_hit, factor = is_same or _is_alike(technology, said_of, alike, SAME_KIND), OUT
+            is_hit, factor = is_same or is_alike(technology, said_of, alike, SAME_KIND), OUT
         case "tried":
-            is_hit, factor = is_same or _is_alike(technology, said_of, alike, RELATED), DOWN
+            is_hit, factor = is_same or is_alike(technology, said_of, alike, RELATED), DOWN
         case "cost":
             is_hit = is_same or _reaches(technology.investment_cny, said_of.investment_cny)
             factor, params["offered"] = DOWN, _bounds(said_of.investment_cny)
-            params["is_alike"] = is_same or _is_alike(technology, said_of, alike, RELATED)
+            params["is_alike"] = is_same or is_alike(technology, said_of, alike, RELATED)
         case "payback":
             is_hit = _reaches(technology.payback_years, said_of.payback_years)
             factor, params["offered"] = DOWN, _bounds(said_of.payback_years)
@@ -207,24 +207,20 @@ def shared_unmet(
     return found
 
 
-def _is_alike(first: TechnologyProfile, second: TechnologyProfile, alike: float, threshold: float) -> bool:
-    needed = needed_similarity(first, second, threshold)
-    return needed is not None and alike >= needed
-
-
 def _fit(given: Range | None, needed: Range) -> float | None:
     if given is None or not given.is_usable:
         return None
-    low, high = _open_bounds(needed)
+    low, high = open_bounds(needed)
     return float(range_fit(*given.closed(), low, high))
 
 
 def _lies_within(inner: Range, outer: Range) -> bool:
-    (inner_low, inner_high), (outer_low, outer_high) = _open_bounds(inner), _open_bounds(outer)
+    (inner_low, inner_high), (outer_low, outer_high) = open_bounds(inner), open_bounds(outer)
     return outer_low <= inner_low and inner_high <= outer_high
 
 
-def _open_bounds(given: Range) -> tuple[float, float]:
+def open_bounds(given: Range) -> tuple[float, float]:
+    """Return both bounds of a range, infinite where one is missing."""
     return (
         -math.inf if given.minimum is None else given.minimum,
         math.inf if given.maximum is None else given.maximum,

@@ -89,7 +89,11 @@ def read_quantities(text: str) -> list[Reading]:
     >>> read_quantities("12根，三台，2025年")
     []
     """
-    text = text[:LONGEST_TEXT]
+    return list(_read(text[:LONGEST_TEXT]))
+
+
+@lru_cache(maxsize=2048)
+def _read(text: str) -> tuple[Reading, ...]:
     plain, places = _with_places(text)
     found = [
         reading for match in _AMOUNT.finditer(plain) if (reading := _reading(text, plain, places, match))
@@ -98,7 +102,7 @@ def read_quantities(text: str) -> list[Reading]:
         reading for match in _PER_HOUR.finditer(plain) if (reading := _hourly(text, plain, places, match))
     ]
     found += _daily_hours(text, plain, places, found)
-    return sorted(found, key=lambda each: each.start)
+    return tuple(sorted(found, key=lambda each: each.start))
 
 
 def first_of_each(readings: Iterable[Reading]) -> dict[str, Reading]:

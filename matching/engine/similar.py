@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from matching.engine.profiles import TechnologyProfile
+from matching.engine.profiles import DemandProfile, TechnologyProfile
 from matching.engine.text import normalise
 from matching.engine.vectors import TextModel
 
@@ -18,10 +18,11 @@ WITHOUT_SYSTEM = 0.2
 """By how much the text must be nearer where a side names no energy system."""
 
 
-def similarities(
-    model: TextModel, first: Sequence[TechnologyProfile], second: Sequence[TechnologyProfile]
-) -> np.ndarray:
-    """Return how alike the texts of technologies are, 0 to 1, one row for each of the first.
+Listing = TechnologyProfile | DemandProfile
+
+
+def similarities(model: TextModel, first: Sequence[Listing], second: Sequence[Listing]) -> np.ndarray:
+    """Return how alike the texts of technologies, or of needs, are, 0 to 1, one row for each of the first.
 
     The mean of two cosines: of the titles, and of titles with descriptions. Titles alone call a magnetic-bearing
     chiller and a magnetic-bearing blower alike; descriptions alone join what only serves the same plant.
@@ -46,8 +47,8 @@ def similarities(
     return np.clip(mean.toarray(), 0, 1)
 
 
-def needed_similarity(first: TechnologyProfile, second: TechnologyProfile, threshold: float) -> float | None:
-    """Return the likeness from which two technologies count as alike, None when their systems differ.
+def needed_similarity(first: Listing, second: Listing, threshold: float) -> float | None:
+    """Return the likeness from which two technologies, or two needs, count as alike, None when their systems differ.
 
     Examples
     --------
@@ -60,3 +61,9 @@ def needed_similarity(first: TechnologyProfile, second: TechnologyProfile, thres
     if not first.systems or not second.systems:
         return threshold + WITHOUT_SYSTEM
     return threshold if set(first.systems) & set(second.systems) else None
+
+
+def is_alike(first: Listing, second: Listing, likeness: float, threshold: float) -> bool:
+    """Tell whether a likeness suffices for two listings of these systems."""
+    needed = needed_similarity(first, second, threshold)
+    return needed is not None and likeness >= needed

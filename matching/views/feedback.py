@@ -10,13 +10,14 @@ from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from matching.enums import RefusalReason, Side
+from matching.enums import Side
 from matching.errors import FeedbackError
 from matching.forms import FeedbackForm
+from matching.models import Feedback
 from matching.services.feedback import confirm_outcome, decline_outcome, give_feedback, take_back
-from matching.services.needs import needs_for
+from matching.services.needs import needs_for, suppliers_of
 from matching.views.matches import list_context, own_cards, own_demand
-from matching.views.needs import make_needs
+from matching.views.needs import list_context as list_context_of_needs
 
 TAKE_BACK, CONFIRM, DECLINE = "none", "confirm", "decline"
 
@@ -101,13 +102,15 @@ def answer_need(request, pk):
     error = take_word(request, recommendation.demand, recommendation.technology, Side.SUPPLIER)
     if not request.htmx:
         return back_to(request, reverse("matching:needs"), f"need-{pk}", error)
-    (need,) = make_needs(needs_for(request.user).filter(pk=pk), request.user)
-    context = {
-        "need": need,
+    context = list_context_of_needs(request, suppliers_of(request.user))
+    context |= {
         "error": error,
         "error_anchor": f"need-{pk}",
         "asked": request.POST.get("verdict"),
-        "refusal_reasons": RefusalReason.of(Side.SUPPLIER),
-        "query": request.GET.urlencode(),
+        "said_of": recommendation.demand,
+        "word": Feedback.objects.filter(
+            demand=recommendation.demand, technology=recommendation.technology, side=Side.SUPPLIER
+        ).first(),
+        "said_pk": pk,
     }
-    return render(request, "matching/need_card.html", context)
+    return render(request, "matching/need_list.html", context)

@@ -1,5 +1,6 @@
 """Needs that fit a supplier's technologies, masked as each enterprise chose."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.contrib.auth.decorators import login_required
@@ -11,10 +12,13 @@ from accounts.models import Organisation
 from catalog.demand_facts import Fact, demand_facts
 from catalog.masking import MaskedDemand, masked, viewer_levels
 from catalog.models import EnergySystem, Technology
+from matching.engine.feedback import Effect
 from matching.enums import RefusalReason, Side, Verdict
 from matching.filters import NeedFilter
 from matching.models import Feedback, Recommendation
 from matching.services.needs import needs_for, suppliers_of
+from matching.services.supplier_order import order_needs
+from matching.supplier_wording import order_lines
 from matching.wording import Names, ReasonLines, reason_lines
 
 PER_PAGE = 20
@@ -39,6 +43,7 @@ class Need:
     wish: str
     wish_reason: str
     said: Feedback | None
+    order_lines: list[str]
 
     @property
     def is_unconfirmed(self):
@@ -55,8 +60,11 @@ class Need:
         return self.recommendation.answer == Verdict.REFUSED
 
 
-def make_needs(recommendations, user) -> list[Need]:
-    """Return what the user may know of each need, in order, in a fixed number of queries."""
+def make_needs(recommendations, user, effects: Mapping[int, list[Effect]]) -> list[Need]:
+    """Return what the user may know of each need, in order, in a fixed number of queries.
+
+    `effects` are what the supplier's own words change, by the key of the recommendation.
+    """
     recommendations = list(recommendations)
     levels = viewer_levels({item.demand.pk: item.demand for item in recommendations}.values(), user)
     names = Names.load(recommendations)
@@ -83,6 +91,7 @@ def make_needs(recommendations, user) -> list[Need]:
                 wish=Verdict(item.wish).label if item.wish else "",
                 wish_reason=RefusalReason(item.wish_reason).label if item.wish_reason else "",
                 said=words.get((item.demand_id, item.technology_id)),
+                order_lines=order_lines(effects.get(item.pk, ())),
             )
         )
     return needs
@@ -96,17 +105,24 @@ def needs(request):
         if Organisation.objects.of_member(request.user).exists():
             raise Http404
         return render(request, "matching/no_supplier.html")
+    return render(request, "matching/needs.html", list_context(request, suppliers))
+
+
+def list_context(request, suppliers):
+    """Return what the list of needs shows, in the order that the supplier's own words make."""
     found = needs_for(request.user)
     technologies = Technology.objects.public().filter(organisation__in=suppliers).order_by("title")
     systems = EnergySystem.objects.filter(demands__recommendations__in=found.order_by()).distinct()
     chosen = NeedFilter(request.GET, technologies=technologies, systems=systems)
-    page = Paginator(chosen.apply(found), PER_PAGE).get_page(request.GET.get("page"))
-    context = {
-        "needs": make_needs(page.object_list, request.user),
+    order = order_needs(chosen.apply(found), request.user)
+    page = Paginator(order.keys, PER_PAGE).get_page(request.GET.get("page"))
+    rows = {row.pk: row for row in found.filter(pk__in=list(page.object_list))}
+    return {
+        "needs": make_needs([rows[pk] for pk in page.object_list], request.user, order.effects),
         "page": page,
         "filter": chosen,
         "has_technologies": bool(technologies),
+        "technologies": technologies,
         "refusal_reasons": RefusalReason.of(Side.SUPPLIER),
         "query": request.GET.urlencode(),
     }
-    return render(request, "matching/needs.html", context)

@@ -1,6 +1,8 @@
 """Needs that fit a supplier's technologies."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.enums import MemberState
@@ -94,7 +96,7 @@ def test_supplier_answers_and_takes_it_back(cast, as_, need):
     word = Feedback.objects.get()
     assert (word.side, word.verdict, word.reason_code) == ("supplier", "refused", "capacity")
     page = client.post(answer, {"verdict": "interested"}, headers={"HX-Request": "true"}).content.decode()
-    assert page.lstrip().startswith("<article") and "<html" not in page
+    assert page.lstrip().startswith('<div id="need-list"') and "<html" not in page
     client.post(answer, {"verdict": "none"})
     assert not Feedback.objects.exists()
 
@@ -135,10 +137,99 @@ def test_list_costs_the_same_for_one_and_three(
 ):
     client = as_(cast.supplier)
     client.get(NEEDS)
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(23):
         client.get(NEEDS)
     for title in ("二", "三"):
         demand = make_demand(title, organisation=cast.enterprise_firm)
         recommend(demand, make_technology(title, organisation=cast.supplier_firm))
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(23):
         assert len(client.get(NEEDS).context["needs"]) == 3
+
+
+@pytest.fixture
+def two_needs(cast, make_demand, make_technology, taxonomy):
+    """Two public needs of one system for one technology, the first a little better."""
+    technology = make_technology("空压机余热回收", organisation=cast.supplier_firm)
+    rows = []
+    for title, annual_use, score in (("大厂空压机余热", 9000, 0.72), ("小厂照明", 300, 0.7)):
+        demand = make_demand(title, organisation=cast.enterprise_firm, annual_use_tce=annual_use)
+        demand.visibility = {"annual_use_tce": "public"}
+        demand.save()
+        rows.append(recommend(demand, technology, score=score))
+    return rows
+
+
+def answer(client, row, verdict, reason_code=""):
+    words = {"verdict": verdict, "reason_code": reason_code}
+    return client.post(reverse("matching:answer_need", args=[row.pk]), words, headers={"HX-Request": "true"})
+
+
+def test_refused_need_goes_to_the_end_at_once_and_comes_back(cast, as_, two_needs):
+    first, second = two_needs
+    client = as_(cast.supplier)
+    assert shown(client.get(NEEDS)) == [first.pk, second.pk]
+    response = answer(client, first, "refused", "other")
+    assert shown(response) == [second.pk, first.pk] == shown(client.get(NEEDS))
+    assert "清单已随之调整" in response.content.decode()
+    assert shown(answer(client, first, "none")) == [first.pk, second.pk]
+
+
+def test_refusal_for_capacity_moves_larger_needs_down_with_a_sentence(
+    cast, as_, two_needs, make_demand, make_technology
+):
+    larger, smaller = two_needs
+    client = as_(cast.supplier)
+    middle = make_demand("中等", organisation=cast.enterprise_firm, annual_use_tce=5000)
+    middle.visibility = {"annual_use_tce": "public"}
+    middle.save()
+    refused = recommend(middle, larger.technology, score=0.75)
+    response = answer(client, refused, "refused", "capacity")
+    assert shown(response) == [smaller.pk, larger.pk, refused.pk]
+    assert "您曾因暂无能力承接谢绝“中等”，该需求规模相当或更大，因此靠后" in response.content.decode()
+
+
+def test_interest_lifts_similar_needs(cast, as_, taxonomy, two_needs, make_demand, make_technology):
+    first, second = two_needs
+    make_technology("小厂照明改造", organisation=cast.second_firm)  # its words are those of the library
+    for row in two_needs:
+        row.demand.systems.set([taxonomy.compressed_air if row == second else taxonomy.waste_heat])
+    wanted = make_demand("小厂照明改造", organisation=cast.enterprise_firm)
+    wanted.systems.set([taxonomy.compressed_air])
+    row = recommend(wanted, first.technology, score=0.6)
+    response = answer(as_(cast.supplier), row, "interested")
+    assert shown(response).index(second.pk) < shown(response).index(first.pk)
+    assert "您对相似的需求“小厂照明改造”有意向，因此提前" in response.content.decode()
+
+
+def test_words_of_one_supplier_order_nobody_elses_list(cast, as_, two_needs, make_technology):
+    first, second = two_needs
+    others = make_technology("另一技术", organisation=cast.second_firm)
+    theirs = [recommend(row.demand, others, rank=2, score=row.score) for row in two_needs]
+    answer(as_(cast.supplier), first, "refused", "other")
+    assert shown(as_(cast.second_supplier).get(NEEDS)) == [row.pk for row in theirs]
+    stored = Recommendation.objects.filter(pk__in=[first.pk, second.pk]).order_by("pk")
+    assert [row.score for row in stored] == [0.72, 0.7]
+
+
+def test_figures_that_are_hidden_do_not_move_a_need(cast, as_, two_needs, make_demand):
+    larger, smaller = two_needs
+    for row in two_needs:
+        row.demand.visibility = {"annual_use_tce": "officials"}
+        row.demand.save()
+    answer(as_(cast.supplier), smaller, "refused", "capacity")
+    response = as_(cast.supplier).get(NEEDS)
+    assert shown(response) == [larger.pk, smaller.pk]
+    assert "规模相当或更大" not in response.content.decode()
+
+
+def test_order_costs_the_same_for_one_and_three_after_a_word(
+    cast, as_, two_needs, make_demand, django_assert_max_num_queries
+):
+    client = as_(cast.supplier)
+    answer(client, two_needs[0], "refused", "unclear")
+    with CaptureQueriesContext(connection) as before:
+        client.get(NEEDS)
+    for title in ("二", "三"):
+        recommend(make_demand(title, organisation=cast.enterprise_firm), two_needs[0].technology)
+    with django_assert_max_num_queries(len(before)):
+        assert len(client.get(NEEDS).context["needs"]) == 4
