@@ -159,6 +159,7 @@ CELERY_BEAT_SCHEDULE = {
     "send-due-messages": {"task": "notices.tasks.send_due_messages", "schedule": 60.0},
     "learn": {"task": "matching.tasks.learn_from_feedback", "schedule": crontab(hour=2, minute=40)},
     "match-all": {"task": "matching.tasks.match_all", "schedule": crontab(hour=3, minute=10)},
+    "resume-matching": {"task": "matching.tasks.resume_matching", "schedule": 120.0},
     "update-search": {"task": "search.tasks.update_index", "schedule": 60.0},
     "alert-saved-searches": {"task": "search.tasks.alert_saved_searches", "schedule": 60.0},
     "rebuild-search": {"task": "search.tasks.rebuild_search", "schedule": crontab(hour=3, minute=40)},
@@ -176,6 +177,7 @@ CACHES = {
 # -- matching ---------------------------------------------------------------------------------------------
 MATCHING_DIR = DATA_DIR / "matching"
 MATCHING_CANDIDATES = environment.integer("MATCHING_CANDIDATES", 0, minimum=0, maximum=10_000)
+MATCHING_NEEDS_PER_TASK = environment.integer("MATCHING_NEEDS_PER_TASK", 2_000, minimum=1, maximum=1_000_000)
 LEARNING_MIN_ROWS = environment.integer("LEARNING_MIN_ROWS", 200, minimum=20, maximum=1_000_000)
 LEARNING_MIN_ORGANISATIONS = environment.integer("LEARNING_MIN_ORGANISATIONS", 20, minimum=2, maximum=100_000)
 

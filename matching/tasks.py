@@ -4,13 +4,8 @@ from celery import group, shared_task
 
 from matching.services import learning, recommending
 from matching.services.exposure import measure_exposure
-from matching.services.reserve import (
-    listed_between,
-    listed_technologies,
-    recompute_reserve,
-    refresh_reserve,
-    rescore,
-)
+from matching.services.reserve import listed_technologies, recompute_reserve, refresh_reserve, rescore
+from matching.services.shares import begin_run, compute_share, shares_left_behind
 from matching.services.telling import tell_waiting_interest
 
 
@@ -35,25 +30,33 @@ def match_all():
     """Compute every list, nightly: validity and deadlines end without an event.
 
     The exposure is measured before, on the lists of the day, so that all new lists follow the same figures;
-    where one worker computes them, afterwards too, so that the officials' page speaks of one state.
+    afterwards too, so that the officials' page speaks of one state.
     """
     measure_exposure()
-    shares = recommending.partitions()
-    if len(shares) < 2:
-        recommending.match_all()
-        measure_exposure()
-        recompute_reserve()
-        return
-    refresh_reserve(recommending.begin_anew())
-    group(match_partition.s(first_id=first, last_id=last) for first, last in shares).apply_async()
+    shares = begin_run()
+    if shares:
+        group(match_share.s(share_id=share_id) for share_id in shares).apply_async()
+    else:
+        _finish_run()
 
 
 @shared_task
-def match_partition(*, first_id: int, last_id: int):
+def match_share(*, share_id: int):
     """Compute the lists of a share of the demands; several workers, also on several machines, divide them."""
-    listed = listed_between(first_id, last_id)
-    recommending.match_partition(first_id, last_id)
-    refresh_reserve(listed | listed_between(first_id, last_id))
+    if compute_share(share_id):
+        _finish_run()
+
+
+@shared_task
+def resume_matching():
+    """Queue shares once more whose worker was killed, or whose message was lost."""
+    for share_id in shares_left_behind():
+        match_share.delay(share_id=share_id)
+
+
+def _finish_run():
+    measure_exposure()
+    recompute_reserve()
 
 
 @shared_task

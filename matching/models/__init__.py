@@ -7,6 +7,7 @@ from matching.models.push import Push, PushItem
 from matching.models.ranking import LearningOptions, RankingModelVersion
 from matching.models.recommendations import LibraryChange, LibraryState, Recommendation
 from matching.models.reserve import ReserveScore, ReserveWeights
+from matching.models.shares import MatchingShare
 
 __all__ = [
     "FairnessSettings",
@@ -16,6 +17,7 @@ __all__ = [
     "LibraryChange",
     "LibraryState",
     "ListingStanding",
+    "MatchingShare",
     "Push",
     "PushItem",
     "RankingModelVersion",

@@ -31,7 +31,6 @@ LOWEST_SCORE_IN_CONFLICT = 0.1
 """A pair that would reach half without its broken hard condition is listed, so that the reason can be read."""
 BATCH = 100
 MANY_TECHNOLOGIES = 50
-DEMANDS_OF_A_TASK = 2_000
 
 
 def matchable_demands():
@@ -116,25 +115,10 @@ def match_all() -> int:
     return _match(matchable_demands())
 
 
-def begin_anew() -> set[int]:
-    """Build the index anew and drop lists of demands that are gone; return the technologies that were on those."""
+def begin_anew() -> None:
+    """Build the index anew and drop lists of demands that are gone."""
     rebuild_index()
-    stale = Recommendation.objects.exclude(demand__in=matchable_demands())
-    technology_ids = set(stale.values_list("technology", flat=True))
-    stale.delete()
-    return technology_ids
-
-
-def partitions() -> list[tuple[int, int]]:
-    """Return the first and last primary key of every share of the demands that one task computes."""
-    ids = list(matchable_demands().order_by("pk").values_list("pk", flat=True))
-    shares = [ids[start : start + DEMANDS_OF_A_TASK] for start in range(0, len(ids), DEMANDS_OF_A_TASK)]
-    return [(share[0], share[-1]) for share in shares]
-
-
-def match_partition(first_id: int, last_id: int) -> int:
-    """Compute the lists of the demands from one primary key to another; return how many."""
-    return _match(matchable_demands().filter(pk__gte=first_id, pk__lte=last_id))
+    Recommendation.objects.exclude(demand__in=matchable_demands()).delete()
 
 
 def update_all() -> int:

@@ -79,12 +79,6 @@ def listed_technologies(demand_ids: Iterable[int]) -> set[int]:
     return set(found.values_list("technology", flat=True))
 
 
-def listed_between(first_id: int, last_id: int) -> set[int]:
-    """Return the technologies that are matched with any demand from one primary key to another."""
-    found = Recommendation.objects.filter(demand__gte=first_id, demand__lte=last_id, score__gte=MATCHED_SCORE)
-    return set(found.values_list("technology", flat=True))
-
-
 @transaction.atomic
 def change_weights(weights: ReserveWeights, *, user) -> None:
     """Store other weights and note in the log who changed what; `rescore` then brings the scores in step."""
