@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from search.views import lists, saved
+from search.views import compare, lists, saved
 
 app_name = "search"
 own = "workspace/saved-searches/"
@@ -10,6 +10,8 @@ urlpatterns = [
     path("technologies/", lists.technologies, name="technologies"),
     path("demands/", lists.demands, name="demands"),
     path("search/", lists.search, name="search"),
+    path("compare/", compare.compare, name="compare"),
+    path("compare/change/", compare.change_compared, name="change_compared"),
     path(own, saved.saved, name="saved"),
     path(f"{own}new/", saved.save, name="save"),
     path(f"{own}<int:pk>/", saved.saved_search, name="saved_search"),

@@ -13,10 +13,9 @@ from matching.filters import MatchFilter
 from matching.models import Feedback
 from matching.services.looks import look_at
 from matching.services.recommending import recommend_for_demand
+from search.comparison import MOST_COMPARED, asked_ids, comparison_rows
 
 PER_PAGE = 10
-MOST_COMPARED = 4
-LONGEST_KEY = 18
 
 
 def own_demand(request, pk):
@@ -85,13 +84,10 @@ def list_context(request, demand, cards):
 def compare(request, pk):
     """Put up to four technologies of a demand's list side by side; the address can be shared in the organisation."""
     demand = own_demand(request, pk)
-    # Longer ones are no keys, and no database takes them as numbers.
-    asked = [
-        key
-        for key in dict.fromkeys(request.GET.getlist("technology"))
-        if key.isascii() and key.isdecimal() and len(key) <= LONGEST_KEY
-    ]
+    asked = asked_ids(request.GET.getlist("technology"))
     chosen = current_recommendations(demand).filter(technology__in=asked[:MOST_COMPARED])
-    cards = own_cards(demand, chosen.prefetch_related("technology__conditions", "technology__carriers"))
-    context = {"demand": demand, "cards": cards, "is_cut": len(asked) > MOST_COMPARED}
+    related = ("conditions", "carriers", "industries", "organisation__area")
+    cards = own_cards(demand, chosen.prefetch_related(*(f"technology__{name}" for name in related)))
+    rows = comparison_rows([card.technology for card in cards], without={"payback"})
+    context = {"demand": demand, "cards": cards, "rows": rows, "is_cut": len(asked) > MOST_COMPARED}
     return render(request, "matching/compare.html", context)

@@ -60,7 +60,8 @@ def save(request):
         raise Http404
     summary = summary or _("全部%s") % Kind(kind).label
     same = SavedSearch.objects.filter(user=request.user, kind=kind, query=query).first()
-    initial = {"name": same.name if same else summary[:100], "rhythm": same.rhythm if same else Rhythm.DAILY}
+    name = summary.replace("“", "").replace("”", "")[:100]  # data: quotation marks
+    initial = {"name": same.name if same else name, "rhythm": same.rhythm if same else Rhythm.DAILY}
     form = SavedSearchForm(request.POST or None, initial=initial)
     draft = SavedSearch(kind=kind, query=query)
     if request.method == "POST" and form.is_valid():
