@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 
 from search.asking import read_query
 from search.engine import Filters, Query, Results
+from search.enums import Kind
 from search.facets import FIELDS, MOST_VALUES, SORTS, Choice, Field, Labels
 from search.services import current_engine
 from search.text import LONGEST_QUERY
 
 PAGE_SIZE = 20
 SHOWN_CHOICES = 8
+FORMATS = (("Excel", "xlsx"), ("CSV", "csv"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,13 @@ class Browsing:
         if self.sort not in SORTS[kind] or (self.sort == "relevance" and not self.text):
             self.sort = "relevance" if self.text else "newest"
         self.asked_page = _page_number(parameters.get("page", ""))
+
+    @property
+    def export_urls(self) -> list[tuple[str, str]]:
+        """Return the formats in which the whole result can be had, with their addresses."""
+        name = "search:export_technologies" if self.kind == Kind.TECHNOLOGY else "search:export_demands"
+        query = self.url()
+        return [(label, reverse(name, args=[ending]) + query) for label, ending in FORMATS]
 
     @cached_property
     def query(self) -> Query:

@@ -1,14 +1,27 @@
 """Addresses of the lists, of search and of saved searches."""
 
-from django.urls import path
+from django.urls import path, re_path
 
-from search.views import compare, lists, saved
+from search.enums import Kind
+from search.views import compare, exports, lists, saved
 
 app_name = "search"
 own = "workspace/saved-searches/"
 urlpatterns = [
     path("technologies/", lists.technologies, name="technologies"),
     path("demands/", lists.demands, name="demands"),
+    re_path(
+        r"^technologies/export\.(?P<file_format>csv|xlsx)$",
+        exports.export,
+        {"kind": Kind.TECHNOLOGY},
+        name="export_technologies",
+    ),
+    re_path(
+        r"^demands/export\.(?P<file_format>csv|xlsx)$",
+        exports.export,
+        {"kind": Kind.DEMAND},
+        name="export_demands",
+    ),
     path("search/", lists.search, name="search"),
     path("compare/", compare.compare, name="compare"),
     path("compare/change/", compare.change_compared, name="change_compared"),

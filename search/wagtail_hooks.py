@@ -2,10 +2,12 @@
 
 from datetime import datetime
 
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
 
 from accounts.roles import is_official
+from search.exporting import LOG_ACTION
 from search.services import engine_report
 
 
@@ -28,3 +30,8 @@ def say_which_engine_answers(request, panels):
     report = engine_report()
     if report.get("elasticsearch", "ok") != "ok" and is_official(request.user):
         panels.insert(0, EnginePanel(report))
+
+
+@hooks.register("register_log_actions")
+def register_log_actions(actions):
+    actions.register_action(LOG_ACTION, _("导出检索结果"), _("导出检索结果"))

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.roles import Duty, has_duty
+from catalog.exports import csv_file, xlsx_file
 from catalog.models import Technology
 from matching import tasks
-from matching.exports import csv_file, xlsx_file
 from matching.forms import ReserveWeightsForm
 from matching.models import ReserveScore, ReserveWeights
 from matching.reserve_table import HEADINGS, ReserveFilter, export_rows, make_lines

@@ -11,6 +11,7 @@ from catalog.models import Demand, Technology
 from search.browsing import Browsing, asked_text, text_url, unwanted_chips
 from search.engine import Hit, Query, Results
 from search.enums import Kind
+from search.exporting import MOST_EXPORTED, may_export
 from search.services import current_engine
 
 PREVIEW = 5
@@ -44,14 +45,24 @@ def technologies(request):
     """List the technology library: search, filters with counts, orders, pages."""
     browsing = Browsing(Kind.TECHNOLOGY, request.GET)
     rows = technology_rows(browsing.results)
-    return render(request, "search/technologies.html", {"browsing": browsing, "rows": rows})
+    return render(request, "search/technologies.html", list_context(request, browsing, rows))
 
 
 def demands(request):
     """List the demands as this person may know them; search and filters see only what is public."""
     browsing = Browsing(Kind.DEMAND, request.GET)
     rows = demand_rows(browsing.results, request.user)
-    return render(request, "search/demands.html", {"browsing": browsing, "rows": rows})
+    return render(request, "search/demands.html", list_context(request, browsing, rows))
+
+
+def list_context(request, browsing, rows):
+    """Return what a list shows, with the files that this person may take."""
+    return {
+        "browsing": browsing,
+        "rows": rows,
+        "may_export": may_export(request.user),
+        "most_exported": MOST_EXPORTED,
+    }
 
 
 def search(request):

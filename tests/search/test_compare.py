@@ -32,7 +32,6 @@ def test_basket_of_a_visitor_shows_and_stays_after_log_in(client, cast, four):
     answer = client.post(CHANGE, {"add": four[0].pk}, headers={"Referer": f"http://testserver{page}"})
     assert answer.url == f"{page}#technology-{four[0].pk}"
     assert "对比 1/4" in client.get("/technologies/").content.decode()
-    client.post("/accounts/login/", {"login": cast.enterprise.email, "password": "a-long-password-1"})
     client.force_login(cast.enterprise, "django.contrib.auth.backends.ModelBackend")
     assert "对比 1/4" in client.get(f"/technologies/{four[0].pk}/").content.decode()
     assert client.get(PAGE).url == f"{PAGE}?ids={four[0].pk}"

@@ -80,10 +80,10 @@ def test_zero_and_unknown_read_differently(shelf, cast, as_):
 def test_export_is_complete_and_harmless(shelf, cast, as_):
     client = as_(cast.librarian)
     response = client.get(RANKING, {"export": "csv"})
-    rows = list(csv.reader(StringIO(response.content.decode("utf-8-sig"))))
+    rows = list(csv.reader(StringIO(response.getvalue().decode("utf-8-sig"))))
     assert [row[1] for row in rows] == ["技术名称", "大型余热", "'=空压机", "什么都没说"]
     assert (rows[2][8], rows[3][8], rows[3][0]) == ("0.0000", "", "")
-    book = load_workbook(BytesIO(client.get(RANKING, {"export": "xlsx"}).content)).active
+    book = load_workbook(BytesIO(client.get(RANKING, {"export": "xlsx"}).getvalue())).active
     assert [cell.value for cell in book["B"]] == ["技术名称", "大型余热", "=空压机", "什么都没说"]
     assert book["B3"].data_type == "s"
     assert (book["I3"].value, book["I4"].value) == (0, None)
