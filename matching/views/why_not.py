@@ -4,6 +4,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.views.decorators.vary import vary_on_headers
 
 from accounts.models import Industry, Organisation
 from catalog.enums import TechnologyStep
@@ -54,15 +55,16 @@ def names_for(rows: list[Recommendation], changes) -> Names:
 
 
 @login_required
+@vary_on_headers("HX-Request")
 def find_technology(request, pk):
-    """Find the technology that somebody misses on the list of a demand."""
+    """Find the technology that somebody misses on the list of a demand; as they type, where htmx runs."""
     demand = own_demand(request, pk)
     text = request.GET.get("q", "").replace("\0", "")[:LONGEST_TEXT]
     on_list = dict(current_recommendations(demand).values_list("technology", "rank"))
     found = [(technology, on_list.get(technology.pk)) for technology in find_technologies(text)]
-    return render(
-        request, "matching/why_not_search.html", {"demand": demand, "text": text.strip(), "found": found}
-    )
+    template = "why_not_found" if request.htmx else "why_not_search"
+    context = {"demand": demand, "sought": text.strip(), "found": found}
+    return render(request, f"matching/{template}.html", context)
 
 
 @login_required
@@ -116,6 +118,7 @@ def own_technology(request, pk):
 
 
 @login_required
+@vary_on_headers("HX-Request")
 def find_need(request):
     """Find the public need that a supplier misses among those for its technologies."""
     suppliers = suppliers_of(request.user)
@@ -126,12 +129,13 @@ def find_need(request):
     key = request.GET.get("technology", "")
     chosen = next((each for each in technologies if str(each.pk) == key), next(iter(technologies), None))
     context = {
-        "text": text.strip(),
+        "sought": text.strip(),
         "technologies": technologies,
         "chosen": chosen,
         "found": find_demands(text) if technologies else [],
     }
-    return render(request, "matching/why_not_need_search.html", context)
+    template = "why_not_need_found" if request.htmx else "why_not_need_search"
+    return render(request, f"matching/{template}.html", context)
 
 
 def form_address(technology: Technology, change) -> str:

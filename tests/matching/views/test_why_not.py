@@ -263,3 +263,25 @@ def test_page_costs_the_same_for_a_long_list(cast, as_, pair, count_queries, mak
     rebuild_index()
     client.get(reverse("matching:matches", args=[demand.pk]))
     assert count_queries(lambda: client.get(why_not(demand, technology))) == before
+
+
+@pytest.mark.parametrize("is_typing", [True, False])
+def test_search_answers_with_the_results_alone_while_somebody_types(cast, as_, pair, is_typing):
+    demand, technology = pair
+    headers = {"HX-Request": "true"} if is_typing else {}
+    for person, address, query, link in (
+        (
+            "enterprise",
+            reverse("matching:find_technology", args=[demand.pk]),
+            "朗肯",
+            why_not(demand, technology),
+        ),
+        ("supplier", reverse("matching:find_need"), "冷却水", why_not_need(demand, technology)),
+    ):
+        client = as_(getattr(cast, person))
+        page = client.get(address, {"q": query}, headers=headers).content.decode()
+        assert link in page and ("<form" in page) == ("<html" in page) == (not is_typing)
+        assert (f'hx-get="{address}"' in page) == (not is_typing)
+        assert "没有找到" in client.get(address, {"q": HTML}, headers=headers).content.decode()
+        assert "没有找到" not in client.get(address, {"q": " "}, headers=headers).content.decode()
+    assert as_(cast.bank).get(reverse("matching:find_need"), headers=headers).status_code == 404
