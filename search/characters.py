@@ -1,5 +1,6 @@
 """One form for every way to write a character, the same for search and matcher; knows nothing of Django."""
 
+import re
 import unicodedata
 from functools import cache
 
@@ -15,7 +16,13 @@ def normalise(text: str) -> str:
     'rto 余热回收 80°c'
     """
     text = unicodedata.normalize("NFKC", text).lower()
-    return text if text.isascii() else text.translate(_simplified())
+    return text.translate(_simplified()) if not text.isascii() and _traditional().search(text) else text
+
+
+@cache
+def _traditional() -> re.Pattern:
+    """Return what tells quickly that a text has nothing to put into simplified characters, as nearly all have."""
+    return re.compile(f"[{''.join(map(chr, _simplified()))}]")
 
 
 @cache

@@ -16,11 +16,11 @@ from django.db import connection
 
 from search.engine import NUMBERS, Filters
 from search.models import Write
-from search.text import tokens
+from search.splitting import split, vocabulary
 from search.titles import Titles
 
 _NEVER = np.iinfo(np.int32).max
-_FIELDS = f"id, object_id, visible_until, {', '.join(NUMBERS)}, facets, title"
+_FIELDS = f"id, object_id, visible_until, {', '.join(NUMBERS)}, vocabulary, facets, title"
 _FIRST_NUMBER = 3
 _MOST_FRESH = 5_000
 _AT_ONCE = 500
@@ -45,8 +45,9 @@ class Columns:
         lengths = np.array(list(map(len, pairs)), np.int64)
         self.pairs = np.fromiter((pair for row in pairs for pair in row), np.int32, lengths.sum())
         self.starts = np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths)])
+        self.is_current = np.array([entry[-3] == vocabulary() for entry in entries], bool)
         self.alive = np.ones(len(entries), bool)
-        self.titles = Titles.of([tokens(entry[-1]) for entry in entries])
+        self.titles = Titles.of([text.split() for text, _terms in split([entry[-1] for entry in entries])])
 
     def __len__(self):
         return len(self.keys)
@@ -56,7 +57,7 @@ class Columns:
         added = Columns(entries, dict(self.pair_numbers))
         changed = object.__new__(Columns)
         changed.pair_numbers = added.pair_numbers
-        for name in ("keys", "object_ids", "last_days", "pairs"):
+        for name in ("keys", "object_ids", "last_days", "pairs", "is_current"):
             setattr(changed, name, np.concatenate([getattr(self, name), getattr(added, name)]))
         changed.numbers = {
             name: np.concatenate([column, added.numbers[name]]) for name, column in self.numbers.items()
@@ -67,6 +68,11 @@ class Columns:
         changed.alive[rows] = False
         changed.titles = self.titles.with_more(added.titles)
         return changed
+
+    @cached_property
+    def has_terms(self) -> bool:
+        """Whether the tokens of every entry name the terms of the present lexicon."""
+        return bool(self.is_current[self.alive].all())
 
     @cached_property
     def _row_of_key(self) -> np.ndarray:

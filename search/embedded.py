@@ -21,9 +21,10 @@ from search.fulltext import offering, vendor_tokens
 from search.highlight import excerpt, mark, pattern_of
 from search.models import Entry, Write
 from search.negation import offered_text
+from search.splitting import vocabulary
 from search.text import Word
 
-_ENTRY_FIELDS = ("visible_until", *NUMBERS, "facets", "title")
+_ENTRY_FIELDS = ("visible_until", *NUMBERS, "vocabulary", "facets", "title")
 _TEXTS = ("summary", "terms", "body")
 _PASSAGE_FIELDS = (*_TEXTS, "offered")
 _BATCH = 2_000
@@ -103,7 +104,9 @@ def _candidates(columns: Columns, query: Query, asked: Asked) -> _Found:
         return _Found(_without(columns, columns.visible(None, today), asked))
     engine = vendor_tokens()
     for is_any in (False, True) if len(asked.words) > 1 else (False,):
-        expression = engine.expression(asked.words, is_any=is_any)
+        expression = engine.expression(
+            asked.words, is_any=is_any, has_terms=columns.has_terms and engine.knows_terms
+        )
         found = _fetch(engine.matching, [expression])
         keys = np.fromiter((key for (key,) in found), np.int64, len(found))
         rows = _without(columns, columns.visible(columns.rows_of(keys), today), asked)
@@ -217,6 +220,7 @@ def _entry_values(document: Document) -> tuple:
     return (
         document.visible_until.isoformat() if document.visible_until else None,
         *(document.numbers.get(name) for name in NUMBERS),
+        vocabulary(),
         " ".join(f"{name}:{value}" for name, value in sorted(document.facets)),
         _clean(document.title),
     )

@@ -2,14 +2,15 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 
 from django.db import connection
 
 from search.engine import Document
 from search.negation import Exclusion, like_pattern
-from search.text import Phrase, Word, index_text, tokens
+from search.splitting import known_terms, split
+from search.text import Phrase, Word, tokens
 
 FIELDS = ("title", "summary", "terms", "body")
 
@@ -29,6 +30,8 @@ class Tokens:
 
     both: str
     either: str
+    # Whether terms of the lexicon are tokens of their own.
+    knows_terms: bool
     # What finds the keys of entries by an expression, and what ranks some of them; `among` takes the keys of these.
     matching: str
     ranking: str
@@ -40,20 +43,35 @@ class Tokens:
         raise NotImplementedError
 
     @classmethod
-    def expression(cls, words: Sequence[Word], *, is_any: bool = False, is_prefix: bool = False) -> str:
-        """Return what finds all words, or any of them; with is_prefix the last word may be unfinished."""
+    def expression(
+        cls, words: Sequence[Word], *, is_any: bool = False, is_prefix: bool = False, has_terms: bool = False
+    ) -> str:
+        """Return what finds all words, or any of them; with is_prefix the last word may be unfinished.
+
+        With has_terms, what is searched has the terms of the lexicon as tokens of their own.
+        """
         groups = []
         for word in words:
             quote = partial(cls.quote, is_prefix=is_prefix and word is words[-1])
-            parts = [f"({cls.both.join(map(quote, phrases))})" for phrases in word.alternatives]
-            groups.append(f"({cls.either.join(parts)})")
+            if has_terms:
+                parts = [cls._with_terms(phrases, quote) for phrases in word.alternatives]
+            else:
+                parts = [f"({cls.both.join(map(quote, phrases))})" for phrases in word.alternatives]
+            groups.append(f"({cls.either.join(dict.fromkeys(parts))})")
         return (cls.either if is_any else cls.both).join(groups)
+
+    @classmethod
+    def _with_terms(cls, phrases: Sequence[Phrase], quote: Callable[[Phrase], str]) -> str:
+        """Return what finds all phrases; one that is a term of the lexicon is looked up, not put together."""
+        known = known_terms()
+        shorter = [("".join(phrase),) if phrase in known else phrase for phrase in phrases]
+        return f"({cls.both.join(map(quote, shorter))})"
 
 
 class SqliteTokens(Tokens):
-    """Tokens in an FTS5 table of its own."""
+    """Tokens in an FTS5 table of its own, behind those of a text the terms of the lexicon that it has."""
 
-    both, either = " AND ", " OR "
+    both, either, knows_terms = " AND ", " OR ", True
     matching = "SELECT rowid FROM search_fulltext WHERE search_fulltext MATCH %s"
     # With the plus the rows are taken out of one pass over the matches, not sought one by one.
     ranking = (
@@ -72,10 +90,9 @@ class SqliteTokens(Tokens):
     def store(documents: Mapping[int, Document]) -> None:
         """Replace the tokens of entries, given as documents by primary key."""
         SqliteTokens.forget(documents)
-        rows = [
-            (pk, *(index_text(getattr(document, name)) for name in FIELDS))
-            for pk, document in documents.items()
-        ]
+        texts = [getattr(document, name) for document in documents.values() for name in FIELDS]
+        columns = iter([f"{text} {terms}" for text, terms in split(texts)])
+        rows = list(zip(documents, columns, columns, columns, columns, strict=False))
         with connection.cursor() as cursor:
             cursor.executemany(
                 "INSERT INTO search_fulltext (rowid, title, summary, terms, body) VALUES (%s, %s, %s, %s, %s)",
@@ -92,7 +109,7 @@ class SqliteTokens(Tokens):
 class PostgresTokens(Tokens):
     """Tokens in a tsvector column of the entries, weighted A to D by field."""
 
-    both, either = " & ", " | "
+    both, either, knows_terms = " & ", " | ", False
     matching = "SELECT id FROM search_entry WHERE tokens @@ %s::tsquery"
     ranking = (
         "SELECT id, ts_rank_cd('{0.1, 0.4, 0.5, 1.0}', tokens, %s::tsquery, 1) FROM search_entry WHERE id "

@@ -31,6 +31,8 @@ class Entry(models.Model):
     # Pairs name:value separated by spaces.
     facets = models.TextField()
     title = models.TextField()
+    # Which terms of the lexicon the tokens name, see search.splitting.vocabulary.
+    vocabulary = models.CharField(max_length=8, default="")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "object_id"], name="one_entry_each")]
