@@ -81,6 +81,7 @@ def _technology_profile(technology: Technology, related: _Related) -> Technology
         evidence=None if is_reference else technology.evidence_level,
         case_industries=tuple(code for code in cases if code),
         case_count=len(cases),
+        owner="\n".join((technology.owner_name.strip(), str(technology.organisation_id or ""))).strip(),
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import blake2b
 
 import numpy as np
 
@@ -152,6 +153,9 @@ class Columns:
         }
         hard = [place for place, each in enumerate(conditions) if each[3]]
         hard.sort(key=lambda place: conditions[place][1])
+        arrays["listing"] = np.array(
+            [_listing(row, each) for row, each in enumerate(technologies)], dtype=np.int64
+        )
         arrays["hard"] = np.array(hard, dtype=np.int32)
         arrays["hard_pointers"] = np.searchsorted(
             [conditions[place][1] for place in hard], np.arange(len(position) + 1)
@@ -329,6 +333,15 @@ def _best_carrier(wanted: Sequence[str], label: str) -> float:
 
 def _best_industry(wanted: Sequence[str], code: str) -> float:
     return max((industry_fit(each, code) for each in wanted if each), default=np.nan)
+
+
+def _listing(row: int, technology: TechnologyProfile) -> int:
+    """Return a number that technologies of one owner and title share, and no others."""
+    if not technology.owner:
+        return row
+    text = f"{technology.title.strip()}\n{technology.owner}".encode()
+    # Negative, so that it never meets the number of a row.
+    return -1 - (int.from_bytes(blake2b(text, digest_size=8).digest(), "big") >> 1)
 
 
 def _or_nan(value: float | None) -> float:

@@ -1,7 +1,7 @@
 """The index: rank technologies for needs, and follow changes of the library."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -21,13 +21,17 @@ LARGEST_DELTA_SHARE = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Pair a need with a technology; the contributions of the parts add up to the score."""
+    """Pair a need with a technology; the contributions of the parts add up to the score.
+
+    ``is_twin`` marks what repeats a listing further up: same owner, same title.
+    """
 
     demand_id: ListingId
     technology_id: ListingId
     score: float
     parts: tuple[Part, ...]
     reasons: tuple[Reason, ...]
+    is_twin: bool = False
 
 
 class MatchIndex:
@@ -136,6 +140,7 @@ class MatchIndex:
         exclude: Collection[ListingId] = (),
         minimum_score: float = 0.0,
         minimum_score_in_conflict: float = 0.0,
+        folds_twins: bool = False,
     ) -> list[Match]:
         """Return the best technologies for a need, best first; ties go by id, as text.
 
@@ -148,6 +153,7 @@ class MatchIndex:
             exclude=exclude,
             minimum_score=minimum_score,
             minimum_score_in_conflict=minimum_score_in_conflict,
+            folds_twins=folds_twins,
         )[0]
 
     def rank_many(
@@ -158,10 +164,15 @@ class MatchIndex:
         exclude: Collection[ListingId] = (),
         minimum_score: float = 0.0,
         minimum_score_in_conflict: float = 0.0,
+        folds_twins: bool = False,
     ) -> list[list[Match]]:
-        """Return one list of matches per need; lists equal those of ``rank``."""
+        """Return one list of matches per need; lists equal those of ``rank``.
+
+        With ``folds_twins`` there are up to ``top`` technologies of different owner or title, and beside them what
+        repeats one of them with a score as good as the last, at most as many again.
+        """
         self._refresh()
-        limits = Limits(top, minimum_score, minimum_score_in_conflict)
+        limits = Limits(top, minimum_score, minimum_score_in_conflict, folds_twins)
         results = []
         for start in range(0, len(demands), BATCH):
             batch = demands[start : start + BATCH]
@@ -258,6 +269,23 @@ class MatchIndex:
     def _rank_row(
         self, queries: Queries, row: int, exclude: Collection[ListingId], limits: Limits
     ) -> list[Match]:
+        demand = queries.demands[row]
+        if not limits.folds_twins:
+            found = self._candidates(queries, row, exclude, limits)[: limits.top]
+            return [self._match(demand, *place) for place in found]
+        length = limits.top
+        while True:
+            # Of what is found the first ``length`` are in order and complete.
+            found = self._candidates(queries, row, exclude, replace(limits, top=length))[:length]
+            kept, is_full = _folded(found, limits.top)
+            if is_full or len(found) < length:
+                break
+            length *= 2
+        return [replace(self._match(demand, *place), is_twin=is_twin) for place, is_twin in kept]
+
+    def _candidates(
+        self, queries: Queries, row: int, exclude: Collection[ListingId], limits: Limits
+    ) -> list[tuple[Selection, int]]:
         candidates = []
         for number, segment in enumerate(self._segments):
             if not segment.ids or limits.top < 1:
@@ -272,8 +300,7 @@ class MatchIndex:
                 identity = segment.ids[found.rows[place]]
                 candidates.append(((-score, str(identity)), found, place))
         candidates.sort(key=lambda candidate: candidate[0])
-        demand = queries.demands[row]
-        return [self._match(demand, found, place) for _, found, place in candidates[: limits.top]]
+        return [(found, place) for _, found, place in candidates]
 
     def _match(self, demand: DemandProfile, found: Selection, place: int) -> Match:
         technology = found.segment.profiles[int(found.rows[place])]
@@ -287,3 +314,21 @@ class MatchIndex:
         scores = combine(values, conflicts, self.ranking)
         found = Selection(segment, np.zeros(1, dtype=np.int64), values, conflicts, scores)
         return self._match(queries.demands[row], found, 0)
+
+
+def _folded(found: Sequence[tuple[Selection, int]], top: int) -> tuple[list[tuple[tuple, bool]], bool]:
+    """Return what is listed, best first, each with whether it is a twin, and whether all places are taken."""
+    kept: list[tuple[tuple, bool]] = []
+    seen: set[int] = set()
+    places = twins = 0
+    for selection, place in found:
+        listing = int(selection.segment.columns.arrays["listing"][selection.rows[place]])
+        is_twin = listing < 0 and listing in seen
+        if is_twin and twins == top:
+            continue
+        twins, places = twins + is_twin, places + (not is_twin)
+        kept.append(((selection, place), is_twin))
+        seen.add(listing)
+        if places == top:
+            return kept, True
+    return kept, False

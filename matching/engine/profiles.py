@@ -114,7 +114,8 @@ class TechnologyProfile:
     """Describe a technology to the engine.
 
     ``industries`` and ``case_industries`` hold GB/T 4754 codes such as ``"C26"`` or ``"C2614"``.
-    ``saving_rate`` and ``penetration`` are shares from 0 to 1.
+    ``saving_rate`` and ``penetration`` are shares from 0 to 1. Technologies of one ``owner`` and title are the same
+    thing listed again; an empty owner is unknown, and owns nothing twice.
     """
 
     id: ListingId
@@ -133,6 +134,7 @@ class TechnologyProfile:
     evidence: str | None = None
     case_industries: tuple[str, ...] = ()
     case_count: int = 0
+    owner: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the profile as JSON-able values; ``from_dict`` reads it back."""

@@ -22,11 +22,15 @@ GRID = 1024
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Say what a list may hold: its length and the lowest score, also of technologies in hard conflict."""
+    """Say what a list may hold: its length and the lowest score, also of technologies in hard conflict.
+
+    With ``folds_twins``, what one owner listed again under the same title takes up no place of its own.
+    """
 
     top: int
     lowest: float = 0.0
     lowest_in_conflict: float = 0.0
+    folds_twins: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from matching.engine.profiles import TechnologyProfile
 from matching.engine.segment import Segment
 from matching.engine.vectors import TextModel
 
-FORMAT = 5
+FORMAT = 6
 CURRENT = "CURRENT"
 MANIFEST = "manifest.json"
 READ_AT_ONCE = 1 << 20

@@ -56,6 +56,9 @@ class Recommendation(models.Model):
     base_rank = models.PositiveIntegerField(_("反馈前的名次"))
     is_set_aside = models.BooleanField(_("因反馈不再推荐"), default=False)
     has_conflict = models.BooleanField(_("有硬性冲突"), default=False)
+    is_twin = models.BooleanField(
+        _("同名重复"), default=False, help_text=_("清单中已有同一所有人的同名技术，不另占名额。")
+    )
     parts = PartsField(_("得分构成"), default=list)
     reasons = ReasonsField(_("理由"), default=list)
     engine_version = models.CharField(_("引擎版本"), max_length=40)

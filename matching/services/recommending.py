@@ -152,9 +152,9 @@ def _ranked(profiles: Sequence[DemandProfile]) -> tuple[list[list[Match]], TextM
         lists = None
         if settings.MATCHING_CANDIDATES and settings.ELASTICSEARCH_URL:
             rank = import_string("matching.services.elastic_candidates.rank_candidates")
-            lists = rank(index, profiles, settings.MATCHING_CANDIDATES, **limits())
+            lists = rank(index, profiles, settings.MATCHING_CANDIDATES, **limits(), folds_twins=True)
         if lists is None:
-            lists = index.rank_many(profiles, **limits())
+            lists = index.rank_many(profiles, **limits(), folds_twins=True)
         return lists, index.model, index.ranking.version
 
 
@@ -173,7 +173,7 @@ def _lowest_scores() -> dict[int, float]:
     """Return the score that a technology must reach to enter a list that is full, by demand."""
     full = (
         Recommendation.objects.values("demand")
-        .annotate(length=Count("pk"), lowest=Min("base_score"))
+        .annotate(length=Count("pk", filter=Q(is_twin=False)), lowest=Min("base_score"))
         .filter(length__gte=LONGEST_LIST)
     )
     return {each["demand"]: each["lowest"] for each in full}
@@ -208,6 +208,7 @@ def _row(match: Match, rank: int, version: str) -> Row:
         base_score=min(1.0, max(0.0, match.score)),
         base_rank=rank,
         has_conflict=any(reason.is_hard for reason in match.reasons),
+        is_twin=match.is_twin,
         parts=[part.to_dict() for part in match.parts],
         reasons=[reason.to_dict() for reason in match.reasons],
         engine_version=version,

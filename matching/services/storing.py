@@ -12,7 +12,7 @@ from matching.models.packing import pack_parts, pack_reasons
 
 KEY = ("demand", "technology")
 VALUES = (
-    "score", "rank", "base_score", "base_rank", "is_set_aside", "has_conflict", "parts", "reasons", "engine_version",
+    "score", "rank", "base_score", "base_rank", "is_set_aside", "has_conflict", "is_twin", "parts", "reasons", "engine_version",
 )  # fmt: skip
 ROWS_AT_ONCE = 500
 DEMANDS_AT_ONCE = 100
@@ -27,6 +27,7 @@ class Row:
     base_score: float
     base_rank: int
     has_conflict: bool
+    is_twin: bool
     parts: list[dict[str, Any]]
     reasons: list[dict[str, Any]]
     engine_version: str
@@ -43,6 +44,7 @@ class Row:
             self.base_rank,
             self.is_set_aside,
             self.has_conflict,
+            self.is_twin,
             pack_parts(self.parts),
             pack_reasons(self.reasons),
             self.engine_version,

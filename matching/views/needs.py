@@ -1,6 +1,6 @@
 """Needs that fit a supplier's technologies, masked as each enterprise chose."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.contrib.auth.decorators import login_required
@@ -17,6 +17,7 @@ from matching.enums import RefusalReason, Side, Verdict
 from matching.filters import NeedFilter
 from matching.models import Feedback, Recommendation
 from matching.services.needs import needs_for, suppliers_of
+from matching.services.repeated_needs import fold_repeated
 from matching.services.supplier_order import order_needs
 from matching.supplier_wording import order_lines
 from matching.wording import Names, ReasonLines, reason_lines
@@ -44,6 +45,7 @@ class Need:
     wish_reason: str
     said: Feedback | None
     order_lines: list[str]
+    repeated: Sequence[MaskedDemand] = ()
 
     @property
     def is_unconfirmed(self):
@@ -60,10 +62,16 @@ class Need:
         return self.recommendation.answer == Verdict.REFUSED
 
 
-def make_needs(recommendations, user, effects: Mapping[int, list[Effect]]) -> list[Need]:
+def make_needs(
+    recommendations,
+    user,
+    effects: Mapping[int, list[Effect]],
+    repeated: Mapping[int, Sequence[MaskedDemand]],
+) -> list[Need]:
     """Return what the user may know of each need, in order, in a fixed number of queries.
 
-    `effects` are what the supplier's own words change, by the key of the recommendation.
+    `effects` are what the supplier's own words change, `repeated` the needs that stand under one, by the key of the
+    recommendation.
     """
     recommendations = list(recommendations)
     levels = viewer_levels({item.demand.pk: item.demand for item in recommendations}.values(), user)
@@ -92,6 +100,7 @@ def make_needs(recommendations, user, effects: Mapping[int, list[Effect]]) -> li
                 wish_reason=RefusalReason(item.wish_reason).label if item.wish_reason else "",
                 said=words.get((item.demand_id, item.technology_id)),
                 order_lines=order_lines(effects.get(item.pk, ())),
+                repeated=repeated.get(item.pk, ()),
             )
         )
     return needs
@@ -114,11 +123,15 @@ def list_context(request, suppliers):
     technologies = Technology.objects.public().filter(organisation__in=suppliers).order_by("title")
     systems = EnergySystem.objects.filter(demands__recommendations__in=found.order_by()).distinct()
     chosen = NeedFilter(request.GET, technologies=technologies, systems=systems)
-    order = order_needs(chosen.apply(found), request.user)
-    page = Paginator(order.keys, PER_PAGE).get_page(request.GET.get("page"))
+    narrowed = chosen.apply(found)
+    order = order_needs(narrowed, request.user)
+    folded = fold_repeated(narrowed, order.keys, request.user)
+    page = Paginator(folded.keys, PER_PAGE).get_page(request.GET.get("page"))
     rows = {row.pk: row for row in found.filter(pk__in=list(page.object_list))}
     return {
-        "needs": make_needs([rows[pk] for pk in page.object_list], request.user, order.effects),
+        "needs": make_needs(
+            [rows[pk] for pk in page.object_list], request.user, order.effects, folded.repeated
+        ),
         "page": page,
         "filter": chosen,
         "has_technologies": bool(technologies),

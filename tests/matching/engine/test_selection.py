@@ -9,7 +9,7 @@ from matching.engine import index as index_module
 from matching.engine import kernels, postings, selection
 from matching.engine.index import MatchIndex
 from matching.engine.model import shipped_model
-from matching.engine.profiles import DemandProfile
+from matching.engine.profiles import DemandProfile, TechnologyProfile
 from matching.engine.segment import Queries
 from tests.matching.engine.library import COMPRESSOR
 from tests.matching.engine.test_index import demands, technologies
@@ -121,3 +121,32 @@ def test_changes_gather_in_few_segments():
     assert index.change_count == 70
     assert len(index._segments) <= 8
     assert len(index.rank(DemandProfile(1, COMPRESSOR.title), top=200)) == len(index) == 75
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["空压机余热", "余热回收", "蒸汽"]), st.sampled_from(["", "甲", "乙"])),
+        max_size=30,
+    ),
+    st.integers(1, 6),
+)
+def test_folded_lists_are_those_of_going_down_the_whole_order(listings, top):
+    library = [
+        TechnologyProfile(f"{number:02}", title, "回收" * (number % 4), owner=owner)
+        for number, (title, owner) in enumerate(listings)
+    ]
+    index, need = MatchIndex.build(library), DemandProfile(1, "空压机余热回收")
+    kept, seen, twins = [], set(), 0
+    for match in index.rank(need, top=len(library) + 1):
+        listing = listings[int(match.technology_id)]
+        is_twin = bool(listing[1]) and listing in seen
+        if is_twin and twins == top:
+            continue
+        twins += is_twin
+        seen.add(listing)
+        kept.append((match.technology_id, is_twin))
+        if len(kept) - twins == top:
+            break
+    found = index.rank(need, top=top, folds_twins=True)
+    assert [(match.technology_id, match.is_twin) for match in found] == kept

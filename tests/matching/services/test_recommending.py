@@ -144,3 +144,29 @@ def test_expired_technology_is_not_current(shelf, make_demand):
 
 def test_empty_library_gives_an_empty_list(make_demand):
     assert recommend_for_demand(make_demand()) == []
+
+
+def test_same_listing_of_one_owner_takes_no_second_place(cast, make_demand, make_technology, monkeypatch):
+    monkeypatch.setattr(recommending, "LONGEST_LIST", 2)
+    for _ in range(3):
+        make_technology("空压机余热回收", organisation=cast.supplier_firm)
+    make_technology("空压机余热回收", organisation=cast.enterprise_firm)
+    make_technology("空压机余热")
+    demand = make_demand("空压机余热没有利用")
+    match_all()
+    found = list(demand.recommendations.order_by("rank").select_related("technology"))
+    places = {(each.technology.title, each.technology.organisation_id) for each in found}
+    assert len(places) == 2
+    assert sum(each.is_twin for each in found) == len(found) - 2
+    assert [each.is_twin for each in found if each.rank == 1] == [False]
+
+
+def test_list_full_of_twins_takes_a_further_technology_in(cast, make_demand, make_technology, monkeypatch):
+    monkeypatch.setattr(recommending, "LONGEST_LIST", 2)
+    for _ in range(3):
+        make_technology("空压机余热回收", organisation=cast.supplier_firm)
+    demand = make_demand("空压机余热没有利用")
+    match_all()
+    assert len(titles(demand)) == 3
+    changed(make_technology("空压机余热利用换热器"))
+    assert "空压机余热利用换热器" in titles(demand)

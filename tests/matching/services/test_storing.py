@@ -26,7 +26,7 @@ def row(demand, technology, place=1, score=0.5, **changes):
         "score": score,
         "rank": place,
     }
-    return Row(demand.pk, technology.pk, score, place, False, **(values | changes))  # fmt: skip
+    return Row(demand.pk, technology.pk, score, place, False, False, **(values | changes))  # fmt: skip
 
 
 @pytest.fixture

@@ -137,12 +137,12 @@ def test_list_costs_the_same_for_one_and_three(
 ):
     client = as_(cast.supplier)
     client.get(NEEDS)
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(24):
         client.get(NEEDS)
     for title in ("二", "三"):
         demand = make_demand(title, organisation=cast.enterprise_firm)
         recommend(demand, make_technology(title, organisation=cast.supplier_firm))
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(24):
         assert len(client.get(NEEDS).context["needs"]) == 3
 
 
@@ -233,3 +233,43 @@ def test_order_costs_the_same_for_one_and_three_after_a_word(
         recommend(make_demand(title, organisation=cast.enterprise_firm), two_needs[0].technology)
     with django_assert_max_num_queries(len(before)):
         assert len(client.get(NEEDS).context["needs"]) == 4
+
+
+def folded(response):
+    return {item.demand.pk: [other.pk for other in item.repeated] for item in response.context["needs"]}
+
+
+def test_need_published_again_stands_under_the_first_and_another_enterprise_apart(
+    cast, as_, make_demand, make_technology
+):
+    technology = make_technology("甲", organisation=cast.supplier_firm)
+    open_name = {"organisation": cast.enterprise_firm, "visibility": {"organisation": "public"}}
+    first, again = (make_demand("回收空压机余热", problem=text, **open_name) for text in ("一", "二"))
+    other = make_demand(
+        "回收空压机余热", organisation=cast.supplier_firm, visibility={"organisation": "public"}
+    )
+    for rank, demand in enumerate((first, again, other), start=1):
+        recommend(demand, technology, score=0.9 - rank / 10)
+    response = as_(cast.supplier).get(NEEDS)
+    assert folded(response) == {first.pk: [again.pk], other.pk: []}
+    assert f"/demands/{again.pk}" in response.content.decode()
+
+
+def test_hidden_names_are_not_told_by_what_stands_under_what(cast, as_, make_demand, make_technology):
+    technology = make_technology("甲", organisation=cast.supplier_firm)
+    hidden = {"organisation": cast.enterprise_firm, "visibility": {"organisation": "officials"}}
+    first, again, differs = (
+        make_demand("回收空压机余热", problem=text, **hidden) for text in ("一", "一", "二")
+    )
+    for rank, demand in enumerate((first, again, differs), start=1):
+        recommend(demand, technology, score=0.9 - rank / 10)
+    assert folded(as_(cast.supplier).get(NEEDS)) == {first.pk: [again.pk], differs.pk: []}
+
+
+def test_answered_need_is_not_hidden_under_one_without_an_answer(cast, as_, make_demand, make_technology):
+    technology = make_technology("甲", organisation=cast.supplier_firm)
+    rows = [recommend(make_demand(organisation=cast.enterprise_firm), technology) for _ in range(2)]
+    client = as_(cast.supplier)
+    assert len(client.get(NEEDS).context["needs"]) == 1
+    client.post(reverse("matching:answer_need", args=[rows[1].pk]), {"verdict": "interested"})
+    assert len(client.get(NEEDS).context["needs"]) == 2
