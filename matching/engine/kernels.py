@@ -9,6 +9,8 @@ from numba import njit
 
 MOST_TERMS = 4_000
 """Terms of a query that the compiled search takes: their sums must fit into 16 bits."""
+LEAST = 1e-15
+"""Factors below this are dropped: their products must not vanish."""
 FULL_TOTAL = 32_000
 FULL_CODE = 65_535.0
 FULL_ZONE_CODE = 255.0
@@ -30,6 +32,20 @@ def add_lists(pointers, rows, weights, terms, factors, totals):
         factor = np.float64(factors[each])
         for place in range(pointers[term], pointers[term + 1]):
             totals[rows[place]] += factor * np.float64(weights[place])
+
+
+@njit(nogil=True, cache=True)
+def _touched(rows, first, found, row_pointers, row_terms, row_weights):
+    """Read a number of every 64 bytes that ``_exact`` will read of some rows, so that it need not wait for memory.
+
+    These reads do not depend on each other: many are under way at a time.
+    """
+    total = np.int64(0)
+    for each in range(found):
+        start, stop = row_pointers[first + rows[each]], row_pointers[first + rows[each] + 1]
+        for place in range(start, stop, 16):
+            total += row_terms[place] + (row_weights[place] > 0)
+    return total
 
 
 @njit(nogil=True, cache=True)
@@ -70,15 +86,27 @@ def _insert(found, count, score, row, order, best_scores, best_rows):
 
 
 @njit(nogil=True, cache=True)
-def _by_length(pointers, zone_count, terms, asked, sequence):
-    """Mark the terms as asked for and put those with a list into ``sequence``, short lists first; returns how many."""
+def _by_length(pointers, zone_maxima, lists, zone_count, terms, factors, asked, sequence, hits):
+    """Mark the terms as asked for and put those with a list into ``sequence``, short lists first; returns how many.
+
+    -1 stands for a factor that is negative or not finite.
+    """
+    touched = np.int64(0)
+    for each in range(terms.shape[0]):
+        if not 0 <= factors[each] < np.inf:
+            return -1
+        # The terms of a need lie far apart in memory: fetched at once, they are not waited for one by one.
+        cell = terms[each] * zone_count
+        touched += zone_maxima[cell]
+        if pointers[cell] < pointers[cell + zone_count]:
+            touched += lists[pointers[cell]]
+    hits[0] = touched
     length = 0
     for each in range(terms.shape[0]):
         term = terms[each]
-        asked[term] = each + 1
-        size = pointers[(term + 1) * zone_count] - pointers[term * zone_count]
-        if size == 0:
+        if factors[each] < LEAST or pointers[term * zone_count] == pointers[(term + 1) * zone_count]:
             continue
+        asked[term] = each + 1
         place = length
         # Terms are numbered by falling frequency: of two lists the one of the higher number is not the longer.
         while place > 0 and terms[sequence[place - 1]] < term:
@@ -91,7 +119,8 @@ def _by_length(pointers, zone_count, terms, asked, sequence):
 
 @njit(nogil=True, cache=True)
 def _add(lists, first, last, factor, totals):
-    for place in range(first, last):
+    # Unsigned bounds spare the test whether a place counts from the end.
+    for place in range(np.uint64(first), np.uint64(last)):
         posting = lists[place]
         row = posting & 0xFFFF
         totals[row] = np.int16(totals[row] + (((posting >> 16) * factor) >> 16) + 1)
@@ -140,6 +169,7 @@ def _first_threshold(
                         lowest = partial[count - 1]
     if found < count:
         return -1.0
+    hits[0] = _touched(partial_rows, 0, found, row_pointers, row_terms, row_weights)
     threshold = np.inf
     for each in range(found):
         threshold = min(
@@ -212,7 +242,7 @@ def _best_of_one(
     terms, factors, count, totals, asked, candidates, upper, hits, sequence, steps, weights, bounds, rest,
     shifts, losses, partial, partial_rows, best_scores, best_rows,
 ):  # fmt: skip
-    """Find the rows with the highest sums; returns how many. ``asked`` and ``totals`` are zero before and after.
+    """Find the rows with the highest sums; returns how many, -1 for factors that cannot be. ``asked`` and ``totals`` are zero before and after.
 
     Totals are whole numbers of 16 bits, each contribution rounded up, so that they bound the sums from above. Zone
     after zone, lists are added from the shortest to the longest, until those left cannot lift a row that is in none
@@ -220,11 +250,9 @@ def _best_of_one(
     marks and then scored whole, which raises the threshold for the zones to come.
     """
     zone_count = edges.shape[0] - 1
-    length = _by_length(pointers, zone_count, terms, asked, sequence)
-    if length == 0:
-        for each in range(terms.shape[0]):
-            asked[terms[each]] = 0
-        return 0
+    length = _by_length(pointers, zone_maxima, lists, zone_count, terms, factors, asked, sequence, hits)
+    if length <= 0:
+        return length
     everything = 0.0
     for step in range(length):
         each = sequence[step]
@@ -251,10 +279,16 @@ def _best_of_one(
         first = edges[zone]
         part = totals[: edges[zone + 1] - first]
         read = 0
+        touched = np.int64(0)
         while read < length and rest[read] >= threshold * STOP_SHARE:
             cell = terms[sequence[read]] * zone_count + zone
-            _add(lists, pointers[cell], pointers[cell + 1], steps[read], part)
+            for place in range(np.uint64(pointers[cell]), np.uint64(pointers[cell + 1]), np.uint64(16)):
+                touched += lists[place]
             read += 1
+        hits[0] = touched
+        for step in range(read):
+            cell = terms[sequence[step]] * zone_count + zone
+            _add(lists, pointers[cell], pointers[cell + 1], steps[step], part)
         lowest = np.int16(max(1.0, np.floor((threshold - rest[read]) / scale)))
         possible = _gather(part, lowest, candidates)
         for each in range(possible):
@@ -264,6 +298,7 @@ def _best_of_one(
             marks, first, terms, sequence, bounds, read, length, threshold, candidates, upper, possible, shifts,
             losses,
         )  # fmt: skip
+        hits[0] = _touched(candidates, first, possible, row_pointers, row_terms, row_weights)
         for each in range(possible):
             row = first + candidates[each]
             if upper[each] >= threshold and (is_open.shape[0] == 0 or is_open[ids[row]]):

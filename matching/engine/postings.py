@@ -263,7 +263,7 @@ class Postings:
 
         Threads share the queries out in ranges; the results do not depend on their number.
         """
-        queries = _clean(queries)
+        queries = _canonical(queries)
         if count < 1:
             raise ValueError("count must be at least 1")
         size = queries.shape[0]
@@ -302,11 +302,17 @@ class Postings:
                 list(pool.map(lambda each: work(*each), ranges))
         else:
             work(0, size)
+        if kernels is not None and (found < 0).any():
+            raise _unusable()
         return found, rows, scores
 
     def _scan(self, terms, factors, count, is_open) -> tuple[np.ndarray, np.ndarray]:
         """Bound every row by the codes of all lists, and score wholly the rows that may be among the best."""
-        terms, factors = self.numbers[terms], factors.astype(np.float64)
+        # One comparison finds a NaN as well.
+        if not ((factors >= 0) & (factors < np.inf)).all():
+            raise _unusable()
+        is_felt = factors >= LEAST
+        terms, factors = self.numbers[terms[is_felt]], factors[is_felt].astype(np.float64)
         zone_count = len(self.edges) - 1
         bounds = self.pointers[terms[:, None] * zone_count + np.arange(zone_count + 1)]
         parts = [self.lists[first:last] for first, last in bounds[:, [0, -1]].tolist()]
@@ -337,33 +343,22 @@ class Postings:
         return self.ids[places[ranked]], totals[ranked]
 
 
+def _unusable() -> ValueError:
+    return ValueError("weights of queries must be finite and not negative")
+
+
 def _arrays(held: "Lists | Postings") -> dict[str, np.ndarray]:
     return {each.name: getattr(held, each.name) for each in fields(held) if each.name != "count"}
 
 
-def _clean(queries: sparse.csr_matrix) -> sparse.csr_matrix:
-    """Return the queries as float32 with their terms ascending and without vanishing factors."""
-    if not (
-        isinstance(queries, sparse.csr_matrix)
-        and queries.data.dtype == np.float32
-        and queries.has_canonical_format
-    ):
+def _canonical(queries: sparse.csr_matrix) -> sparse.csr_matrix:
+    """Return the queries as float32 with their terms ascending, each once."""
+    if not (queries.format == "csr" and queries.data.dtype == np.float32 and queries.has_canonical_format):
         queries = sparse.csr_matrix(queries, dtype=np.float32, copy=True)
         queries.sum_duplicates()
-    if len(queries.data):
-        lowest = queries.data.min()
-        # One comparison finds a NaN as well.
-        if not (lowest >= 0 and queries.data.max() < np.inf):
-            raise ValueError("weights of queries must be finite and not negative")
-        if lowest < LEAST:
-            queries = queries.copy()
-            queries.data[queries.data < LEAST] = 0
-            queries.eliminate_zeros()
     if queries.indices.dtype != np.int32 or queries.indptr.dtype != np.int32:
-        queries = sparse.csr_matrix(
-            (queries.data, queries.indices.astype(np.int32), queries.indptr.astype(np.int32)),
-            shape=queries.shape,
-        )
+        places, starts = queries.indices.astype(np.int32), queries.indptr.astype(np.int32)
+        queries = sparse.csr_matrix((queries.data, places, starts), shape=queries.shape)
     return queries
 
 
