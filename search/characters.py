@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 from opencc import OpenCC
 
@@ -23,6 +23,22 @@ def normalise(text: str) -> str:
 def _traditional() -> re.Pattern:
     """Return what tells quickly that a text has nothing to put into simplified characters, as nearly all have."""
     return re.compile(f"[{''.join(map(chr, _simplified()))}]")
+
+
+def with_places(text: str) -> tuple[str, list[int]]:
+    """Return the normalised text and for each of its characters, and for its end, the place in the original.
+
+    >>> with_places("5℃")
+    ('5°c', [0, 1, 1, 2])
+    """
+    parts = [_normal_character(character) for character in text]
+    places = [place for place, part in enumerate(parts) for _ in part]
+    return "".join(parts), [*places, len(text)]
+
+
+@lru_cache(maxsize=65_536)
+def _normal_character(character: str) -> str:
+    return normalise(character)
 
 
 @cache

@@ -10,8 +10,9 @@ from catalog.enums import Origin
 from catalog.masking import Level, masked
 from catalog.models import Demand, Technology
 from catalog.models.technologies import CONFIRMATION_PERIOD
+from search.amounts import INVESTMENT, PAYBACK
 from search.bands import INVESTMENT_CNY, PAYBACK_YEARS, PENETRATION, band_of, middle, validity_of
-from search.engine import Document
+from search.engine import LEAST, MOST, Amount, Document
 from search.enums import Kind
 
 EVERY_INDUSTRY = "*"
@@ -26,7 +27,7 @@ def documents(kind: str, ids: Iterable[int]) -> Iterator[Document]:
             Technology.objects.public()
             .filter(pk__in=ids)
             .select_related("organisation__area__parent__parent")
-            .prefetch_related("industries", "systems", "carriers", "cases")
+            .prefetch_related("industries", "systems", "carriers", "cases", "conditions")
         )
         divisions = Divisions()
         return (technology_document(listing, divisions) for listing in listings)
@@ -139,6 +140,45 @@ def technology_document(technology: Technology, divisions: Divisions) -> Documen
             saving_rate=middle(technology.saving_rate_min, technology.saving_rate_max),
         ),
         visible_until=min(filter(None, [technology.valid_until, last_day])),
+        amounts=_technology_amounts(technology),
+    )
+
+
+# By the end of a quantity's code: the kind that search compares, and the factor to its unit.
+_CONDITIONS = {
+    "_temperature_c": ("temperature_c", 1),
+    "_t_per_h": ("mass_flow_t_per_h", 1),
+    "_pressure_mpa": ("pressure_mpa", 1),
+    "_m3_per_h": ("volume_flow_m3_per_h", 1),
+    "_m3_per_min": ("volume_flow_m3_per_h", 60),
+    "_kw": ("power_kw", 1),
+    "_hours": ("hours", 1),
+    "_m2": ("area_m2", 1),
+    "_days": ("days", 1),
+    "_kv": ("voltage_kv", 1),
+}
+
+
+def _technology_amounts(technology: Technology) -> tuple[Amount, ...]:
+    """Return the values of a technology's fields that a number in a query may mean."""
+    known = [
+        (PAYBACK, technology.payback_min_years, technology.payback_max_years, 1),
+        (INVESTMENT, technology.investment_min_cny, technology.investment_max_cny, 1),
+        ("share", technology.saving_rate_min, technology.saving_rate_max, 1),
+        ("coal_tce", technology.annual_saving_min_tce, technology.annual_saving_max_tce, 1),
+    ]
+    for condition in technology.conditions.all():
+        for end, (kind, factor) in _CONDITIONS.items():
+            if condition.quantity.endswith(end):
+                known.append((kind, condition.minimum, condition.maximum, factor))
+    return tuple(
+        Amount(
+            kind,
+            LEAST if low is None else round(float(low) * factor, 9),
+            MOST if high is None else round(float(high) * factor, 9),
+        )
+        for kind, low, high, factor in known
+        if low is not None or high is not None
     )
 
 

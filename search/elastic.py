@@ -10,7 +10,8 @@ from django.utils import timezone
 from elasticsearch import Elasticsearch, dsl
 from elasticsearch.dsl.response import Response
 
-from search.asking import Asked, read_query
+from search.amounts import EVERY_KIND, amounts_of
+from search.asking import Asked, Attempt, read_query
 from search.elastic_client import Unreliable, search_client, write_client
 from search.elastic_query import accepted_pairs, backwards, base, facet_counts, order, ruled_out, text_query
 from search.engine import NUMBERS, Document, Facet, Filters, Hit, Query, Results
@@ -43,12 +44,15 @@ class Listing(dsl.Document):
     terms = dsl.Text(analyzer="whitespace")
     body = dsl.Text(analyzer="whitespace")
     offered = dsl.Text(analyzer="whitespace", norms=False)
+    # Ranges of values by kind, and their ends, by which the figures that were typed are found.
+    amounts = dsl.Object(properties={kind: dsl.DoubleRange() for kind in EVERY_KIND})
+    ends = dsl.Object(properties={kind: dsl.Double() for kind in EVERY_KIND})
     shown = dsl.Object(enabled=False)
 
     class Meta:
         dynamic = dsl.MetaField("strict")
         # What is only searched is not stored a second time.
-        source = dsl.MetaField({"excludes": [*_TEXTS, "offered"]})
+        source = dsl.MetaField({"excludes": [*_TEXTS, "offered", "amounts", "ends"]})
 
 
 # One shard: counts are exact and one set of word frequencies ranks everything.
@@ -74,23 +78,23 @@ class ElasticEngine:
     def search(self, query: Query) -> Results:
         """Answer the query in one request; partial results and pages beyond the last or the window take more."""
         asked = read_query(query.text)
-        words = asked.words
         if query.text.strip() and asked.is_empty:
             return Results((), 0, {}, 1, query.page_size)
-        for is_any in (False, True) if len(words) > 1 else (False,):
-            matching = self._matching(query, asked, is_any=is_any)
-            response = self._first(query, matching, words, max(1, query.page))
-            is_partial = is_any and response.aggregations.matched.doc_count > 0
+        for attempt in asked.attempts:
+            matching = self._matching(query, asked, attempt)
+            response = self._first(query, matching, attempt, max(1, query.page))
             if response.aggregations.matched.doc_count:
                 break
+        is_partial = attempt.is_any and response.aggregations.matched.doc_count > 0
         total = response.hits.total.value
         page = min(max(1, query.page), max(1, ceil(total / query.page_size)))
         found = response.hits
         if total and (page != max(1, query.page) or page * query.page_size > WINDOW):
-            found = self._page(query, matching, words, page, total)
-        hits = _hits(found, words)
+            found = self._page(query, matching, attempt, page, total)
+        hits = _hits(found, attempt.words)
         facets = {name: Facet(name, values) for name, values in _counted(response, query.filters).items()}
-        return Results(hits, total, facets, page, query.page_size, is_partial)
+        has_values = bool(attempt.amounts)
+        return Results(hits, total, facets, page, query.page_size, is_partial, has_values)
 
     def add(self, documents: Iterable[Document], *, is_refreshed: bool = True) -> list[str]:
         """Index documents, replacing those of the same kind and id; return what the server refuses, and why.
@@ -126,28 +130,28 @@ class ElasticEngine:
     def _search(self, client: Elasticsearch) -> dsl.Search:
         return dsl.Search(using=client, index=self.alias)
 
-    def _matching(self, query: Query, asked: Asked, *, is_any: bool) -> dsl.Search:
+    def _matching(self, query: Query, asked: Asked, attempt: Attempt) -> dsl.Search:
         hidden = self.without.get(query.kind, ())
         filters = base(query.kind, today=timezone.localdate(), without=hidden)
         filters += ruled_out(asked.exclusions)
-        search = self._search(search_client()).query(text_query(asked.words, filters, is_any=is_any))
+        search = self._search(search_client()).query(text_query(attempt, filters))
         if accepted := accepted_pairs(query.filters):
             search = search.post_filter("bool", filter=list(accepted.values()))
         return search.source(["shown"]).params(allow_partial_search_results=False)
 
-    def _first(self, query: Query, matching: dsl.Search, words: Sequence[Word], page: int) -> Response:
+    def _first(self, query: Query, matching: dsl.Search, attempt: Attempt, page: int) -> Response:
         """Ask for the counts and, if it is within the window, the page."""
         start = (page - 1) * query.page_size
         size = query.page_size if start + query.page_size <= WINDOW else 0
-        search = matching.sort(*order(query.sort, has_words=bool(words)))
+        search = matching.sort(*order(query.sort, has_score=attempt.has_score))
         search = search.extra(from_=start if size else 0, size=size, track_total_hits=True)
         for name, counts in facet_counts(accepted_pairs(query.filters)).items():
             search.aggs.bucket(name, counts)
         return _sound(search.execute())
 
-    def _page(self, query: Query, matching: dsl.Search, words: Sequence[Word], page: int, total: int) -> list:
+    def _page(self, query: Query, matching: dsl.Search, attempt: Attempt, page: int, total: int) -> list:
         """Return the hits of one page, walking to it from the nearer end; beyond 50,000 from both, give up."""
-        keys, start = order(query.sort, has_words=bool(words)), (page - 1) * query.page_size
+        keys, start = order(query.sort, has_score=attempt.has_score), (page - 1) * query.page_size
         count = min(query.page_size, total - start)
         is_backwards = start > total - start - count
         if is_backwards:
@@ -198,12 +202,21 @@ class TooDeep(Exception):
 def listing_of(document: Document) -> Listing:
     """Return what Elasticsearch holds of a document."""
     texts = {name: _sendable(getattr(document, name)) for name in _TEXTS}
+    ranges, ends = defaultdict(list), defaultdict(set)
+    for each in (amounts := amounts_of(document)):
+        ranges[each.kind].append({"gte": each.low, "lte": each.high})
+        ends[each.kind].update((each.low, each.high))
     return Listing(
         kind=document.kind,
         object_id=document.object_id,
         visible_until=(document.visible_until or _FOREVER).isoformat(),
         facets=[_sendable(f"{name}:{value}") for name, value in sorted(document.facets)],
-        shown=texts,
+        amounts=dict(ranges),
+        ends={kind: sorted(values) for kind, values in ends.items()},
+        shown={
+            **texts,
+            "amounts": [[each.kind, each.low, each.high, _sendable(each.text)] for each in amounts],
+        },
         offered=_sendable(offered_text(document.title, document.summary, document.terms)),
         **{name: index_text(text) for name, text in texts.items()},
         **{name: document.numbers[name] for name in NUMBERS if name in document.numbers},

@@ -6,7 +6,7 @@ finds there what it finds in the embedded index.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
 from itertools import starmap
 
@@ -25,6 +25,8 @@ from elasticsearch.dsl.query import (
 )
 from elasticsearch.dsl.query import Query as Clause
 
+from search.amounts import FIGURES_WEIGHT, AskedAmount
+from search.asking import Attempt
 from search.engine import NUMBERS, RELEVANCE, Filters
 from search.negation import Exclusion
 from search.text import Phrase, Word
@@ -56,15 +58,41 @@ def ruled_out(exclusions: Iterable[Exclusion]) -> list[Clause]:
     return [Bool(must_not=offering)] if offering else []
 
 
-def text_query(words: Sequence[Word], filters: list[Clause], *, is_any: bool) -> Clause:
-    """Return what finds listings with all words, or any; the score adds twice the share of words in the title."""
+def within(amounts: Iterable[AskedAmount]) -> list[Clause]:
+    """Return the filters that only listings with a value in every range pass."""
+    return [
+        _any_kind(
+            Range(**{f"amounts.{kind}": {"gte": each.amount.low, "lte": each.amount.high}})
+            for kind in each.kinds
+        )
+        for each in amounts
+    ]
+
+
+def _any_kind(clauses: Iterable[Clause]) -> Clause:
+    return Bool(should=list(clauses), minimum_should_match=1)
+
+
+def text_query(attempt: Attempt, filters: list[Clause]) -> Clause:
+    """Return what finds listings with all words, or any, and values in every range.
+
+    The score adds twice the share of words in the title, and the share of amounts said in the figures typed.
+    """
+    words, amounts = attempt.words, attempt.amounts
+    filters = [*filters, *within(amounts)]
+    figures = [_figures(each, FIGURES_WEIGHT / len(amounts)) for each in amounts]
     if not words:
-        return Bool(filter=filters)
+        return Bool(filter=filters, should=figures)
     clauses = [_word(word, _TEXT_WEIGHT / len(words)) for word in words]
-    found = Bool(should=clauses, minimum_should_match=1) if is_any else Bool(must=clauses)
-    return Bool(
-        filter=filters, must=[found], should=[_in_title(word, _TITLE_WEIGHT / len(words)) for word in words]
-    )
+    found = Bool(should=clauses, minimum_should_match=1) if attempt.is_any else Bool(must=clauses)
+    titles = [_in_title(word, _TITLE_WEIGHT / len(words)) for word in words]
+    return Bool(filter=filters, must=[found], should=[*titles, *figures])
+
+
+def _figures(asked: AskedAmount, weight: float) -> Clause:
+    """Return what adds the weight when a listing has one of the very numbers."""
+    said = _any_kind(Terms(**{f"ends.{kind}": sorted(asked.ends)}) for kind in asked.kinds)
+    return ConstantScore(filter=said, boost=weight)
 
 
 def _word(word: Word, weight: float) -> Clause:
@@ -147,13 +175,13 @@ def regular(text: str) -> str:
     return re.sub(r"([^\w])", r"\\\1", text)
 
 
-def order(sort: str, *, has_words: bool) -> Sort:
+def order(sort: str, *, has_score: bool) -> Sort:
     """Return the order with its tie-breakers: newest first, the highest id first; without the number last."""
     name, direction = sort.removeprefix("-"), "desc" if sort.startswith("-") else "asc"
     keys: Sort = []
     if name in NUMBERS:
         keys.append({name: {"order": direction, "missing": "_last"}})
-    elif sort == RELEVANCE and has_words:
+    elif sort == RELEVANCE and has_score:
         keys.append({"_score": {"order": "desc"}})
     return [*keys, {"published": {"order": "desc", "missing": 0}}, {"object_id": {"order": "desc"}}]
 

@@ -7,17 +7,18 @@ says which entries a text matches; what they are filtered, counted and ordered b
 
 import secrets
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from django.db import connection, transaction
 from django.utils import timezone
 
-from search.asking import Asked, read_query
+from search.amounts import FIGURES_WEIGHT, amounts_of
+from search.asking import Asked, Attempt, read_query
 from search.columns import Columns, columns_of
 from search.engine import NUMBERS, RELEVANCE, Document, Facet, Hit, Query, Results
-from search.fulltext import offering, vendor_tokens
+from search.fulltext import offering, valued, vendor_tokens
 from search.highlight import excerpt, mark, pattern_of
 from search.models import Entry, Write
 from search.negation import offered_text
@@ -45,10 +46,11 @@ class EmbeddedEngine:
         passing, counts = columns.tally(found.rows, query.filters)
         page = min(max(1, query.page), max(1, -(-len(passing) // query.page_size)))
         shown = slice((page - 1) * query.page_size, page * query.page_size)
-        passing, scores = _ordered(columns, passing, query.sort, found.expression, asked.words, shown.stop)
-        hits = _hits(columns.keys[passing[shown]].tolist(), scores[shown].tolist(), asked.words)
+        passing, scores = _ordered(columns, passing, query.sort, found, shown.stop)
+        hits = _hits(columns.keys[passing[shown]].tolist(), scores[shown].tolist(), found.attempt.words)
         facets = {name: Facet(name, values) for name, values in counts.items()}
-        return Results(hits, len(passing), facets, page, query.page_size, found.is_partial)
+        has_values = bool(found.attempt.amounts)
+        return Results(hits, len(passing), facets, page, query.page_size, found.is_partial, has_values)
 
     def matching_ids(self, query: Query, *, also_partial: bool = False) -> list[int]:
         """Return every listing that the query finds, in order; with `also_partial` those with some words, if none has all."""
@@ -58,7 +60,7 @@ class EmbeddedEngine:
         if found.is_partial and not also_partial:
             return []
         passing, _counts = columns.tally(found.rows, query.filters)
-        passing, _scores = _ordered(columns, passing, query.sort, found.expression, asked.words, 0)
+        passing, _scores = _ordered(columns, passing, query.sort, found, 0)
         return columns.object_ids[passing].tolist()
 
     def add(self, documents: Iterable[Document]) -> None:
@@ -89,30 +91,48 @@ class EmbeddedEngine:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """The rows that a text matches, by which expression, and whether they have only some of its words."""
+    """The rows that a text matches, how it was read, and by which expression."""
 
     rows: np.ndarray
+    attempt: Attempt = Attempt(())
     expression: str = ""
-    is_partial: bool = False
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether no row has all the words."""
+        return self.attempt.is_any and len(self.rows) > 0
 
 
 def _candidates(columns: Columns, query: Query, asked: Asked) -> _Found:
-    today, nothing = timezone.localdate(), np.empty(0, np.int64)
+    today, found = timezone.localdate(), _Found(np.empty(0, np.int64))
     if query.text.strip() and asked.is_empty:
-        return _Found(nothing)
-    if not asked.words:
-        return _Found(_without(columns, columns.visible(None, today), asked))
+        return found
     engine = vendor_tokens()
-    for is_any in (False, True) if len(asked.words) > 1 else (False,):
-        expression = engine.expression(
-            asked.words, is_any=is_any, has_terms=columns.has_terms and engine.knows_terms
-        )
-        found = _fetch(engine.matching, [expression])
-        keys = np.fromiter((key for (key,) in found), np.int64, len(found))
-        rows = _without(columns, columns.visible(columns.rows_of(keys), today), asked)
+    for attempt in asked.attempts:
+        expression, rows = "", None
+        if attempt.words:
+            expression = engine.expression(
+                attempt.words, is_any=attempt.is_any, has_terms=columns.has_terms and engine.knows_terms
+            )
+            keys = _fetch(engine.matching, [expression])
+            rows = columns.rows_of(np.fromiter((key for (key,) in keys), np.int64, len(keys)))
+        rows = _without(columns, columns.visible(rows, today), asked)
+        for amount in attempt.amounts:
+            rows = rows[_saying(columns, rows, *valued(amount))]
+        found = _Found(rows, attempt, expression)
         if len(rows):
-            return _Found(rows, expression, is_any)
-    return _Found(nothing)
+            break
+    return found
+
+
+def _saying(columns: Columns, rows: np.ndarray, condition: str, parameters: list) -> np.ndarray:
+    """Return for each row whether one of its amounts fulfils a condition."""
+    engine, keys = vendor_tokens(), columns.keys[rows]
+    saying = _fetch(
+        f"SELECT DISTINCT entry_id FROM search_amount WHERE entry_id {engine.among} AND {condition}",
+        [engine.list_of(keys.tolist()), *parameters],
+    )
+    return np.isin(keys, [key for (key,) in saying])
 
 
 def _without(columns: Columns, rows: np.ndarray, asked: Asked) -> np.ndarray:
@@ -129,32 +149,35 @@ def _without(columns: Columns, rows: np.ndarray, asked: Asked) -> np.ndarray:
 
 
 def _ordered(
-    columns: Columns, rows: np.ndarray, sort: str, expression: str, words: Sequence[Word], stop: int
+    columns: Columns, rows: np.ndarray, sort: str, found: _Found, stop: int
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the rows in order with their scores; at least the first `stop` are ranked with care."""
-    if expression and sort == RELEVANCE:
-        return _ranked(columns, rows, expression, words, stop)
+    if sort == RELEVANCE and found.attempt.has_score:
+        return _ranked(columns, rows, found, stop)
     return columns.ordered(rows, sort), np.zeros(len(rows))
 
 
-def _ranked(
-    columns: Columns, rows: np.ndarray, expression: str, words: Sequence[Word], stop: int
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return the rows, best first, with their scores: the database's, scaled to 0..1, plus twice the title's share.
+def _ranked(columns: Columns, rows: np.ndarray, found: _Found, stop: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return the rows, best first, with their scores.
 
-    The share is that of the words that the title has. Without it a rare synonym would outrank the very word that was
-    typed, for it is worth more to bm25. Beyond _RANKED rows, or the page asked for, those whose titles have least are
-    left in the order of the title's share, newest first.
+    A score is the database's, scaled to 0..1, plus twice the share of the words that the title has, plus the weight of
+    the figures that were typed. Without the share a rare synonym would outrank the very word that was typed, for it is
+    worth more to bm25. Beyond _RANKED rows, or the page asked for, those whose titles have least are left in the order
+    of the title's share, newest first.
     """
-    shares = columns.titles.shares(map(_levels, words))[rows]
-    first = np.lexsort((columns.age[rows], -shares))
-    rows, scores = rows[first], 2 * shares[first]
+    scores = 2 * columns.titles.shares(map(_levels, found.attempt.words))[rows]
+    for amount in found.attempt.amounts:
+        weight = FIGURES_WEIGHT / len(found.attempt.amounts)
+        scores = scores + weight * _saying(columns, rows, *valued(amount, is_same=True))
+    first = np.lexsort((columns.age[rows], -scores))
+    rows, scores = rows[first], scores[first]
     head = rows[: max(_RANKED, stop)]
-    engine = vendor_tokens()
-    keys = engine.list_of(columns.keys[head].tolist())
-    ranks = dict(_fetch(engine.ranking + engine.among, [expression, keys]))
-    texts = np.array([ranks.get(key, 0.0) for key in columns.keys[head].tolist()])
-    scores[: len(head)] += texts / (texts.max(initial=0.0) or 1.0)
+    if found.expression:
+        engine = vendor_tokens()
+        keys = engine.list_of(columns.keys[head].tolist())
+        ranks = dict(_fetch(engine.ranking + engine.among, [found.expression, keys]))
+        texts = np.array([ranks.get(key, 0.0) for key in columns.keys[head].tolist()])
+        scores[: len(head)] += texts / (texts.max(initial=0.0) or 1.0)
     order = np.lexsort((columns.age[head], -scores[: len(head)]))
     order = np.concatenate([order, np.arange(len(head), len(rows))])
     return rows[order], scores[order]
@@ -201,6 +224,7 @@ def _add(kind: str, documents: list[Document]) -> None:
         _PASSAGE_FIELDS,
         [(keys[document.object_id], *_passage_values(document)) for document in documents],
     )
+    _replace_amounts({keys[document.object_id]: document for document in documents})
     vendor_tokens().store({keys[document.object_id]: document for document in documents})
     _note(kind, keys.values())
 
@@ -213,6 +237,22 @@ def _upsert(table: str, unique: Sequence[str], others: Sequence[str], rows: list
             f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join(['%s'] * len(names))}) "
             f"ON CONFLICT ({', '.join(unique)}) DO UPDATE SET {updates}",
             rows,
+        )
+
+
+def _replace_amounts(documents: Mapping[int, Document]) -> None:
+    engine = vendor_tokens()
+    rows = [
+        (key, each.kind, each.low, each.high, _clean(each.text))
+        for key, document in documents.items()
+        for each in amounts_of(document)
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"DELETE FROM search_amount WHERE entry_id {engine.among}", [engine.list_of(list(documents))]
+        )
+        cursor.executemany(
+            "INSERT INTO search_amount (entry_id, kind, low, high, text) VALUES (%s, %s, %s, %s, %s)", rows
         )
 
 

@@ -13,12 +13,29 @@ from typing import Protocol
 RELEVANCE = "relevance"
 
 
+LEAST, MOST = -1e18, 1e18
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A range of values of one kind, see search.amounts; LEAST and MOST stand for an open end.
+
+    `text` is how it was written, or what it is called.
+    """
+
+    kind: str
+    low: float
+    high: float
+    text: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """What is indexed of one listing.
 
     `facets` are (name, value) pairs without spaces; `numbers` are what it may be sorted by, named as in
-    NUMBERS. After the day `visible_until` it is found no more.
+    NUMBERS. `amounts` are values of its fields; those in its texts are read by the engine. After the day
+    `visible_until` it is found no more.
     """
 
     kind: str
@@ -30,6 +47,7 @@ class Document:
     facets: frozenset[tuple[str, str]] = frozenset()
     numbers: Mapping[str, float] = field(default_factory=dict)
     visible_until: date | None = None
+    amounts: tuple[Amount, ...] = ()
 
 
 NUMBERS = ("published", "payback_years", "investment_cny", "annual_saving_tce", "saving_rate", "deadline")
@@ -87,7 +105,10 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """One page of hits with the counts of all; `is_partial` says that no listing has all words."""
+    """One page of hits with the counts of all; `is_partial` says that no listing has all words.
+
+    `has_values` says that the amounts in the query were compared as values; without it they are words like others.
+    """
 
     hits: tuple[Hit, ...]
     total: int
@@ -95,6 +116,7 @@ class Results:
     page: int
     page_size: int
     is_partial: bool = False
+    has_values: bool = False
 
     @property
     def pages(self) -> int:

@@ -7,12 +7,24 @@ from functools import partial
 
 from django.db import connection
 
+from search.amounts import AskedAmount
 from search.engine import Document
 from search.negation import Exclusion, like_pattern
 from search.splitting import known_terms, split
 from search.text import Phrase, Word, tokens
 
 FIELDS = ("title", "summary", "terms", "body")
+
+
+def valued(amount: AskedAmount, *, is_same: bool = False) -> tuple[str, list]:
+    """Return a condition that amounts fulfil which overlap with what is asked, and its parameters.
+
+    With `is_same`, only those that have one of the numbers that were typed as an end.
+    """
+    marks = ", ".join(["%s"] * len(amount.ends))
+    ends = f"(low IN ({marks}) OR high IN ({marks}))" if is_same else "low <= %s AND high >= %s"
+    values = [*amount.ends, *amount.ends] if is_same else [amount.amount.high, amount.amount.low]
+    return f"(kind IN ({', '.join(['%s'] * len(amount.kinds))}) AND {ends})", [*amount.kinds, *values]
 
 
 def offering(exclusions: Iterable[Exclusion]) -> tuple[str, list[str]]:

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from search.characters import normalise
+from search.characters import normalise, with_places
 from search.engine import Fragment
 from search.text import HAN, LETTERS, Word
 
@@ -90,8 +90,5 @@ def _found(text: str, pattern: re.Pattern) -> list[tuple[int, int]]:
     normalised = normalise(text)
     if len(normalised) == len(text) and unicodedata.is_normalized("NFKC", text):
         return [match.span() for match in pattern.finditer(normalised)]
-    parts = [normalise(character) for character in text]
-    origin = [position for position, part in enumerate(parts) for _ in part]
-    return [
-        (origin[match.start()], origin[match.end() - 1] + 1) for match in pattern.finditer("".join(parts))
-    ]
+    plain, places = with_places(text)
+    return [(places[match.start()], places[match.end() - 1] + 1) for match in pattern.finditer(plain)]

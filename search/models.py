@@ -83,6 +83,26 @@ class Write(models.Model):
         return f"{self.kind} {self.stamp}"
 
 
+class Amount(models.Model):
+    """A range of values in a listing, by which a query with a number and its unit finds it; see search.amounts.
+
+    search.engine.LEAST and MOST stand for an open end.
+    """
+
+    entry = models.ForeignKey(Entry, models.CASCADE, related_name="amounts")
+    kind = models.CharField(max_length=24)
+    low = models.FloatField()
+    high = models.FloatField()
+    text = models.CharField(max_length=60)
+
+    class Meta:
+        verbose_name = _("条目中的数值")
+        verbose_name_plural = _("条目中的数值")
+
+    def __str__(self):
+        return self.text
+
+
 class Change(models.Model):
     """A listing whose entry in one store is out of date, written in the transaction that changed it.
 

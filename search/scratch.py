@@ -11,7 +11,7 @@ from django.db import connection
 
 from search.embedded import EmbeddedEngine
 
-_TABLES = ("search_entry", "search_fulltext", "search_passage", "search_write")
+_TABLES = ("search_amount", "search_entry", "search_fulltext", "search_passage", "search_write")
 
 
 @contextmanager

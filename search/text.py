@@ -177,8 +177,11 @@ def query_words(text: str) -> tuple[Word, ...]:
     return words_of(pieces(normalise(text[:LONGEST_QUERY])))
 
 
-def words_of(parts: Iterable[str]) -> tuple[Word, ...]:
-    """Return the words that pieces of a normalised text make up, see query_words."""
+def words_of(parts: Iterable[str], *, is_alone: bool = True) -> tuple[Word, ...]:
+    """Return the words that pieces of a normalised text make up, see query_words.
+
+    Where something else is asked for beside them, `is_alone` is False and words without a subject are dropped anyhow.
+    """
     words: dict[Phrase, Word] = {}
     for group in grouped([piece for piece in parts if _TOKEN.search(piece)]):
         own = phrase_of(group)
@@ -187,7 +190,9 @@ def words_of(parts: Iterable[str]) -> tuple[Word, ...]:
         word = Word(shown(group), tuple(dict.fromkeys(alternatives)), frozenset(narrower))
         words.setdefault(own, word)
     telling = [word for word in words.values() if word.text not in EMPTY]
-    return tuple((telling or list(words.values()))[:MOST_WORDS])
+    if is_alone and not telling:
+        telling = list(words.values())
+    return tuple(telling[:MOST_WORDS])
 
 
 def phrase_of(group: Iterable[str]) -> Phrase:

@@ -21,6 +21,7 @@ CHINESE_DATA = {
     "search/text.py",
     "search/negation.py",
     "search/amounts.py",
+    "search/numerals.py",
     "search/units.py",
     "migrations/",
     "management/commands/",

@@ -73,7 +73,7 @@ def role_of(kind: str, before: str, after: str, low: float, high: float, text: s
     Parameters
     ----------
     kind
-        Kind of the unit, see ``quantity_units``.
+        Kind of the unit, see ``search.units``.
     before, after
         The rest of the clause on both sides, normalised.
     low, high
@@ -90,8 +90,8 @@ def role_of(kind: str, before: str, after: str, low: float, high: float, text: s
     >>> role_of("temperature", "室温", "", 26, 26, "26°c") is None
     True
     """
-    reader = _READERS[kind]
-    return reader(before, after, low, high, text)
+    reader = _READERS.get(kind)
+    return reader(before, after, low, high, text) if reader else None
 
 
 def _temperature(before, after, low, high, text):

@@ -122,7 +122,7 @@ def test_errors_of_the_connection_reach_the_caller(settings):
 
 
 def test_order_backwards_has_unknown_numbers_first():
-    keys = order("-payback_years", has_words=True)
+    keys = order("-payback_years", has_score=True)
     assert backwards(keys)[0] == {"payback_years": {"order": "asc", "missing": "_first"}}
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from search.engine import Document
+from search.engine import Amount, Document
 from search.evaluation import answers, read_questions, summary, table
 
 pytestmark = pytest.mark.django_db
@@ -51,7 +51,11 @@ def documents():
     """Yield the documents of the reference library, numbered from 1."""
     for number, entry in enumerate(library(), start=1):
         body = "\n".join(entry.get(name, "") for name in BODY)
-        yield Document("technology", number, entry["title"], entry["summary"], body=body)
+        amounts = (
+            Amount("payback_years", entry["payback_min_years"], entry["payback_max_years"]),
+            Amount("investment_cny", entry["investment_min_cny"], entry["investment_max_cny"]),
+        )
+        yield Document("technology", number, entry["title"], entry["summary"], body=body, amounts=amounts)
 
 
 def queries():

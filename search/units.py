@@ -1,4 +1,4 @@
-"""The units in which plants say their quantities."""
+"""The units in which plants and suppliers say their quantities, shared by search and matcher; knows nothing of Django."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,9 @@ class Unit:
     """A way to write a unit: its kind, the pattern in normalised text, the factor to the unit of the kind.
 
     Kinds are temperature (℃), mass_flow (t/h), pressure (MPa), volume_flow (m³/h), minute_flow (m³/min), power (kW),
-    heat (kW), cold (kW), hours (h a year), area (m²), days (d), voltage (kV).
+    heat (kW), cold (kW), hours (h a year), area (m²), days (d), voltage (kV); and what only search asks for:
+    small_pressure (MPa), share (1), money (yuan), years, mass (t), volume (m³), electricity (kWh), coal (tce),
+    concentration (mg/m³), parts (ppm).
     """
 
     kind: str
@@ -28,7 +30,7 @@ UNITS = (
     Unit("steam_size", r"蒸吨(?!/)"),
     Unit("steam_size", r"(?:t|吨)(?=\s*(?:级|的)?(?:燃气|燃煤|燃油|天然气|生物质|电)?(?:蒸汽|热水)?锅炉)"),
     Unit("pressure", r"(?:mpa(?:\s*\(?[ga]\)?(?![a-z]))?|兆帕)"),
-    Unit("pressure", r"kpa(?![a-z])", 0.001),
+    Unit("pressure", r"(?:kpa(?![a-z])|千帕)", 0.001),
     Unit("pressure", r"(?:bar\s*g?(?![a-z])|巴(?![\u4e00-\u9fff]))", 0.1),
     Unit(
         "pressure",
@@ -52,4 +54,18 @@ UNITS = (
     Unit("days", r"周(?![期边围转年末一二三四五六日])", 7),
     Unit("voltage", r"(?:kv(?!a)|千伏(?!安))"),
     Unit("voltage", r"(?:v(?![a-z\d])|伏(?!安))", 0.001),
+    Unit("small_pressure", r"(?:pa(?![a-z])|帕)", 1e-6),
+    Unit("share", r"%|个百分点", 0.01),
+    Unit("share", r"‰", 0.001),
+    Unit("money", r"(?:元|块钱)(?!\s*/|素|器|件|宝)"),
+    Unit("years", r"年(?!产|均|运|用|代|度|工作|检|利用|平均)"),
+    Unit("electricity", r"(?:kwh|kw\s*[·.*]\s*h|千瓦时|度电)(?!\s*/)"),
+    Unit("electricity", r"mwh(?!\s*/)|兆瓦时", 1000),
+    Unit("coal", r"tce(?![a-z])|吨标准?煤"),
+    Unit("concentration", r"mg\s*/\s*n?m3"),
+    Unit("concentration", r"g\s*/\s*n?m3", 1000),
+    Unit("parts", r"ppm(?![a-z])"),
+    Unit("mass", r"(?:t(?![a-z/\d])|吨(?!/|级))"),
+    Unit("mass", r"kg(?![a-z/f])|公斤|千克", 0.001),
+    Unit("volume", rf"{_CUBIC}(?!\s*/)"),
 )
