@@ -13,6 +13,7 @@ from search.asking import read_query
 from search.engine import Filters, Query, Results
 from search.enums import Kind
 from search.facets import FIELDS, MOST_VALUES, SORTS, Choice, Field, Labels
+from search.reading import amount_name, reading_of
 from search.services import current_engine
 from search.text import LONGEST_QUERY
 
@@ -173,6 +174,11 @@ class Browsing:
         return unwanted_chips(self.text, self.url)
 
     @property
+    def reading(self) -> str:
+        """Return how the amounts in the text were read, empty where there are none."""
+        return reading_line(self.text, self.results)
+
+    @property
     def sorts(self) -> list[SortOption]:
         """Return the orders; relevance only when there is a text."""
         return [
@@ -215,6 +221,12 @@ def unwanted_chips(text: str, url: Callable[..., str]) -> list[Chip]:
     """Return what a text rules out; `url` gives the address for another text."""
     asked = read_query(text)
     return [Chip(_("不含"), each.text, url(text=asked.without(each))) for each in asked.exclusions]
+
+
+def reading_line(text: str, *results: Results) -> str:
+    """Return how the amounts in a text were read for the results, empty where there are none."""
+    names = [amount_name(each.amount) for each in read_query(text).amounts]
+    return reading_of(names, has_values=any(each.has_values for each in results)) if names else ""
 
 
 def text_url(text: str) -> str:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from catalog.masking import MaskedDemand, masked_for
 from catalog.models import Demand, Technology
-from search.browsing import Browsing, asked_text, text_url, unwanted_chips
+from search.browsing import Browsing, asked_text, reading_line, text_url, unwanted_chips
 from search.engine import Hit, Query, Results
 from search.enums import Kind
 from search.exporting import MOST_EXPORTED, may_export
@@ -82,6 +82,7 @@ def search(request):
         "text": text,
         "is_shortened": is_shortened,
         "unwanted": unwanted,
+        "reading": reading_line(text, technology_results, demand_results),
         "sections": sections,
         "total": total,
     }

@@ -128,9 +128,9 @@ def test_indexing_many_takes_as_many_queries_as_one(
 ):
     make = make_technology if kind == "technology" else make_demand
     ids = [make(systems=[taxonomy.waste_heat], organisation=cast.enterprise_firm).pk for _ in range(3)]
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         list(documents(kind, ids[:1]))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         list(documents(kind, ids))
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from search.engine import Document, Filters, Query
+from search.engine import Amount, Document, Filters, Query
 
 pytestmark = pytest.mark.django_db
 
@@ -100,6 +100,7 @@ NASTY = [
     "_exists_:title", "/.*/", "/热/", "\\", "\\\\", "热\\", "热 <-> 泵", "热:*", "!!", "& | !", "'热'::tsquery", "$$", "$1", "%s %d", "%%", "%(a)s",
     "'; DROP TABLE search_entry; --", "' OR '1'='1", "1; SELECT pg_sleep(9)", '{"match_all": {}}', '"}}],"x":{"', "{{ 7*7 }}", "${7*7}", "<script>",
     "../../etc/passwd", "http://a.example/?q=1", "a" * 500, "热" * 500, "热 " * 5000, "a1" * 5000, "热a1" * 3000, "(" * 10_000, '"' * 10_000, "9" * 10_000,
+    "1e400MPa", "9" * 60 + "℃", "≥ ≤ 80℃", "80℃～10℃", "-∞℃", "投资1亿亿元", "1:1:1", "0.0.0MPa", "%%80%%", "80℃ " * 50, "-80℃", "--80℃",
     "非余热", "余热 -锅炉", "-" * 300, "不要" * 100, "不要%", "-_%", "非" * 200, "除了、、、以外", "-热' OR 1=1", "not not not", "无\\热", "热 -\"泵", "null", "None", "NaN", "true", "0", "-1", "1e308", "的", "的 了", "怎么办",
 ]  # fmt: skip
 
@@ -161,6 +162,55 @@ def test_what_is_not_wanted_is_in_no_count(engine):
     counts = ask(engine, "-二 -四", {"carrier": ["electricity"]}).facets
     assert counts["system"].counts == {"motor": 1, "boiler": 1}
     assert counts["carrier"].counts == {"electricity": 2}
+
+
+@pytest.fixture
+def valued(engine):
+    engine.add(
+        [
+            document(11, "蓄热燃烧", "助燃空气预热到800～1000℃"),
+            document(12, "烟气余热锅炉", "烟气850℃以上"),
+            document(13, "减压发电", "蒸汽由1.0 MPa降到0.4 MPa", amounts=(Amount("payback_years", 3, 6),)),
+            document(14, "热水机", "80℃以下热水，流量15吨/小时", amounts=(Amount("payback_years", 1, 2.5),)),
+        ]
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("800℃", [11]),
+        ("900℃", [11, 12]),
+        ("温度 ≥ 1200℃", [12]),
+        ("900℃烟气", [12]),
+        ("60度", [14]),
+        ("1000 kPa", [13]),
+        ("10bar 蒸汽", [13]),
+        ("15t/h", [14]),
+        ("回收期3年以内", [13, 14]),
+        ("低于2年回收期", [14]),
+        ("3年以内 -热水", [13]),
+        ("900℃以下", [11, 12, 14]),
+        ("热水 3 MPa", []),
+    ],
+)
+def test_numbers_find_the_values_that_they_mean(engine, valued, text, expected):
+    results = ask(engine, text)
+    assert (sorted(hit.object_id for hit in results.hits), results.total) == (expected, len(expected)) or (
+        not expected and results.is_partial
+    )
+    assert results.has_values == bool(expected)
+
+
+def test_figures_that_were_typed_stand_first(engine, valued):
+    assert found(engine, "800℃") == [11]
+    assert found(engine, "≥ 850℃") == [12, 11]
+    assert found(engine, "1年到2.5年回收期")[0] == 14
+
+
+def test_changed_listing_keeps_no_value(engine, valued):
+    engine.add([document(14, "热水机", "90℃")])
+    assert found(engine, "15t/h") == [] and 14 in found(engine, "90℃")
 
 
 def test_text_without_letters_finds_nothing(engine, library):

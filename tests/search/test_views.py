@@ -262,3 +262,11 @@ def test_what_is_not_wanted_is_a_chip_that_can_be_removed(client, make_technolog
         page = client.get(path, {"q": "热泵 不要干燥"}).content.decode()
         assert "热水" in page and "热泵干燥" not in page
         assert 'href="?q=%E7%83%AD%E6%B3%B5"' in page and "不含：干燥" in page
+
+
+def test_page_says_how_numbers_were_read(client, make_technology, index):
+    make_technology(title="热水热泵", summary="供80℃热水")
+    index()
+    for path in ("/technologies/", "/search/"):
+        assert "按数值查找：温度 ≥ 60 ℃" in client.get(path, {"q": "热水 60℃以上"}).content.decode()
+        assert "温度 95 ℃ · 仍按文字搜索" in client.get(path, {"q": "热水 95℃"}).content.decode()
