@@ -18,7 +18,7 @@ def index_anew(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('search', '0008_writes'),
+        ('search', '0009_terms_as_tokens'),
     ]
 
     operations = [
