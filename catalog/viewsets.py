@@ -42,7 +42,12 @@ class LibraryIndexView(IndexView):
         return super().get_list_more_buttons(instance) if self.may("change") else []
 
 
-SHOWN = Column("live", label=_("状态"), accessor=lambda listing: _("公开") if listing.live else _("未公开"))
+SHOWN = Column(
+    "live",
+    label=_("状态"),
+    classname="shown-state",
+    accessor=lambda listing: _("公开") if listing.live else _("未公开"),
+)
 
 
 class TechnologyViewSet(SnippetViewSet):

@@ -4,6 +4,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
+from wagtail.admin.views.home import WorkflowObjectsToModeratePanel
 
 from accounts.roles import is_official
 from cms.workspace import official_section
@@ -32,5 +33,10 @@ class NextStepsPanel(Component):
 
 @hooks.register("construct_homepage_panels")
 def add_next_steps(request, panels):
+    """Show what waits; reviewers get there through our queue, not through editors that are closed to them."""
+    if not request.user.has_perm("catalog.change_technology"):
+        panels[:] = [
+            panel for panel in panels if getattr(panel, "name", "") != WorkflowObjectsToModeratePanel.name
+        ]
     if is_official(request.user):
         panels.insert(0, NextStepsPanel())
