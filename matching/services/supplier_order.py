@@ -27,7 +27,7 @@ MOST_COMPARED = 400
 
 @dataclass(frozen=True, slots=True)
 class NeedOrder:
-    """Hold recommendations in the order for a supplier, with what its words change, both by primary key."""
+    """Hold recommendations in the order for a supplier, and for those that moved what moved them, by primary key."""
 
     keys: list[int]
     effects: Mapping[int, list[Effect]]
@@ -71,9 +71,23 @@ def order_needs(found: QuerySet, user) -> NeedOrder:
     groups: dict[int, list] = defaultdict(list)
     for row in rows:
         groups[row[2]].append((changed_score(row[-1], effects.get(row[0], ())), row[0]))
-    # A stable sort: what equals keeps the order in which it was found.
-    keys = [pk for group in groups.values() for _score, pk in sorted(group, key=lambda each: -each[0])]
-    return NeedOrder(keys, effects)
+    keys, moved = [], {}
+    for group in groups.values():
+        before = [pk for _score, pk in group]
+        # A stable sort: what equals keeps the order in which it was found.
+        after = [pk for _score, pk in sorted(group, key=lambda each: -each[0])]
+        for pk in before:
+            if pushes := [effect for effect in effects.get(pk, ()) if _has_moved(pk, before, after, effect)]:
+                moved[pk] = pushes
+        keys += after
+    return NeedOrder(keys, moved)
+
+
+def _has_moved(pk: int, before: list[int], after: list[int], effect: Effect) -> bool:
+    """Tell whether something passed an entry that was pushed down, or fell behind one that was lifted."""
+    if effect.factor < 1:
+        return not {*before[before.index(pk) :]}.isdisjoint(after[: after.index(pk)])
+    return not {*before[: before.index(pk)]}.isdisjoint(after[after.index(pk) :])
 
 
 def _words(user) -> dict[int, list[Feedback]]:
