@@ -6,7 +6,7 @@ export PYTHONUNBUFFERED := 1
 # Without bytecode each process compiles thousands of modules at every start; it is kept in ignored folders.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test test-quick test-postgres test-elasticsearch test-elasticsearch-run lint lock benchmark clean help
+.PHONY: run test test-quick test-postgres test-elasticsearch test-elasticsearch-run lint lock benchmark env clean help
 
 run: $(BIN)/.runtime ## Start web, worker and scheduler; prints the address and the sample log-ins
 	@exec $(BIN)/python manage.py run
@@ -53,6 +53,9 @@ $(BIN)/.runtime: requirements.lock tools/environment
 
 $(BIN)/.development: requirements-dev.lock tools/environment
 	@PYTHON=$(PYTHON) tools/environment requirements-dev.lock && touch $(BIN)/.runtime
+
+env: ## Write .env with fresh secrets for docker-compose.yml
+	@tools/make-env
 
 clean: ## Remove the environment and caches; the data in var/ stays
 	@rm -rf .venv .pytest_cache .ruff_cache .hypothesis
