@@ -136,7 +136,20 @@ if IS_SQLITE:
 # -- background work --------------------------------------------------------------------------------------
 REDIS_URL = environment.url("REDIS_URL", "", schemes=["redis", "rediss"])
 CELERY_BROKER_URL = REDIS_URL or "folder://localhost"
-if not REDIS_URL:
+# A stale connection is tried once more; a page does not wait for a broker that is away.
+CELERY_TASK_PUBLISH_RETRY_POLICY = {
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0,
+    "interval_max": 0,
+}
+if REDIS_URL:
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "socket_connect_timeout": 1,
+        "socket_timeout": 5,
+        "socket_keepalive": True,
+    }
+else:
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(DATA_DIR / "broker/queue"),
         "data_folder_out": str(DATA_DIR / "broker/queue"),
@@ -158,6 +171,7 @@ CELERY_BEAT_SCHEDULE = {
     "worker-heartbeat": {"task": "marketplace.tasks.beat_heart", "schedule": 30.0},
     "send-due-messages": {"task": "notices.tasks.send_due_messages", "schedule": 60.0},
     "learn": {"task": "matching.tasks.learn_from_feedback", "schedule": crontab(hour=2, minute=40)},
+    "make-up-lists": {"task": "matching.tasks.make_up", "schedule": 300.0},
     "match-all": {"task": "matching.tasks.match_all", "schedule": crontab(hour=3, minute=10)},
     "resume-matching": {"task": "matching.tasks.resume_matching", "schedule": 120.0},
     "update-search": {"task": "search.tasks.update_index", "schedule": 60.0},
@@ -168,11 +182,15 @@ CELERY_BEAT_SCHEDULE = {
     "remind-suppliers": {"task": "catalog.tasks.remind_suppliers", "schedule": crontab(hour=8, minute=30)},
 }
 
-CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
-    if REDIS_URL
-    else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
-}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+if REDIS_URL:
+    # While Redis is away, limits on log-ins and signs of life go on in the database.
+    CACHES["fallback"] = CACHES["default"]
+    CACHES["default"] = {
+        "BACKEND": "marketplace.cache.Cache",
+        "LOCATION": REDIS_URL,
+        "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
+    }
 
 # -- matching ---------------------------------------------------------------------------------------------
 MATCHING_DIR = DATA_DIR / "matching"

@@ -18,6 +18,7 @@ from catalog.signals import (
 from matching import tasks
 from matching.engine.quantities import read_fields
 from matching.models import Recommendation
+from matching.services.due import record_due
 from matching.services.library import record_changes
 from matching.services.looks import match_counts
 from matching.services.merging import copy_feedback
@@ -28,11 +29,12 @@ def match_changed_listings(sender, kind, ids, **kwargs):
     ids = list(ids)
     if not ids:
         return
+    record_due(kind, ids)
     if kind == "technology":
         record_changes(ids)
-        transaction.on_commit(partial(tasks.update_technologies.delay, technology_ids=ids))
+        transaction.on_commit(partial(tasks.update_technologies.delay, technology_ids=ids), robust=True)
     else:
-        transaction.on_commit(partial(tasks.update_demands.delay, demand_ids=ids))
+        transaction.on_commit(partial(tasks.update_demands.delay, demand_ids=ids), robust=True)
 
 
 @receiver(matches_asked, dispatch_uid="answer_who_is_matched")

@@ -3,6 +3,7 @@
 from celery import group, shared_task
 
 from matching.services import learning, recommending
+from matching.services.due import doing, overdue
 from matching.services.exposure import measure_exposure
 from matching.services.reserve import listed_technologies, recompute_reserve, refresh_reserve, rescore
 from matching.services.shares import begin_run, compute_share, shares_left_behind
@@ -12,17 +13,29 @@ from matching.services.telling import tell_waiting_interest
 @shared_task
 def update_demands(*, demand_ids: list[int]):
     """Compute the lists of demands that changed, and tell of interest that waited for their publication."""
-    listed = listed_technologies(demand_ids)
-    recommending.update_demands(demand_ids)
-    refresh_reserve(listed | listed_technologies(demand_ids))
-    tell_waiting_interest(demand_ids)
+    with doing("demand", demand_ids):
+        listed = listed_technologies(demand_ids)
+        recommending.update_demands(demand_ids)
+        refresh_reserve(listed | listed_technologies(demand_ids))
+        tell_waiting_interest(demand_ids)
 
 
 @shared_task
 def update_technologies(*, technology_ids: list[int]):
     """Compute the lists that changed technologies are in or belong in."""
-    recommending.update_technologies(technology_ids)
-    refresh_reserve(technology_ids)
+    with doing("technology", technology_ids):
+        recommending.update_technologies(technology_ids)
+        refresh_reserve(technology_ids)
+
+
+@shared_task
+def make_up():
+    """Do what a lost message left undone, every few minutes."""
+    for kind, ids in overdue():
+        if kind == "technology":
+            update_technologies(technology_ids=ids)
+        else:
+            update_demands(demand_ids=ids)
 
 
 @shared_task

@@ -1,5 +1,6 @@
 """Pair: what was recommended to whom, and what they said."""
 
+from matching.models.due import DueWork
 from matching.models.fairness import FairnessSettings, ListingStanding, SupplierTerms
 from matching.models.feedback import Feedback
 from matching.models.looks import LastLook
@@ -10,6 +11,7 @@ from matching.models.reserve import ReserveScore, ReserveWeights
 from matching.models.shares import MatchingShare
 
 __all__ = [
+    "DueWork",
     "FairnessSettings",
     "Feedback",
     "LastLook",

@@ -31,7 +31,7 @@ def supplier_terms(request, organisation):
             form.save()
             listed = Technology.objects.public().filter(organisation=organisation)
             ids = list(listed.values_list("pk", flat=True))
-            transaction.on_commit(partial(tasks.update_technologies.delay, technology_ids=ids))
+            transaction.on_commit(partial(tasks.update_technologies.delay, technology_ids=ids), robust=True)
         messages.success(request, _("承接条件已保存，清单会按此重新排列。"))
         return redirect("matching:needs")
     return render(request, "matching/terms.html", {"form": form, "organisation": organisation})

@@ -127,7 +127,9 @@ def test_files_hold_no_secret_and_made_ones_are_fresh_and_private(made, tmp_path
 
 
 def test_dockerfile_is_sound():
-    done = subprocess.run([Path(sys.executable).with_name("hadolint"), "Dockerfile"], cwd=ROOT, capture_output=True, text=True)
+    done = subprocess.run(
+        [Path(sys.executable).with_name("hadolint"), "Dockerfile"], cwd=ROOT, capture_output=True, text=True
+    )
     assert (done.returncode, done.stdout) == (0, "")
 
 
