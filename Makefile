@@ -6,7 +6,7 @@ export PYTHONUNBUFFERED := 1
 # Without bytecode each process compiles thousands of modules at every start; it is kept in ignored folders.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test test-quick test-postgres test-elasticsearch test-elasticsearch-run lint lock benchmark env clean help
+.PHONY: run test test-quick test-postgres test-servers test-processes-run test-elasticsearch test-elasticsearch-run lint lock benchmark env clean help
 
 run: $(BIN)/.runtime ## Start web, worker and scheduler; prints the address and the sample log-ins
 	@exec $(BIN)/python manage.py run
@@ -14,23 +14,33 @@ run: $(BIN)/.runtime ## Start web, worker and scheduler; prints the address and 
 test: $(BIN)/.development ## Install what the tests need and run everything, on SQLite, on Elasticsearch and on PostgreSQL
 	@tools/test-packages
 	@$(BIN)/python manage.py compile_translations
-	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser and not crawl"
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser and not crawl and not servers"
 	@$(BIN)/python -m pytest -m browser
 	@$(MAKE) --no-print-directory test-elasticsearch-run
-	@tools/with-postgres $(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser and not static" --ignore=tests/matching/engine
+	@$(MAKE) --no-print-directory test-processes-run
+	@tools/with-postgres $(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser and not static and not servers" --ignore=tests/matching/engine
 
 test-quick: $(BIN)/.development ## The suite on SQLite without browser journeys
 	@$(BIN)/python manage.py compile_translations
-	@$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not browser and not crawl"
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not browser and not crawl and not servers"
 
 test-postgres: $(BIN)/.development ## The suite on a private PostgreSQL
 	@$(BIN)/python manage.py compile_translations
-	@tools/with-postgres $(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not browser and not static" --ignore=tests/matching/engine
+	@tools/with-postgres $(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not browser and not static and not servers" --ignore=tests/matching/engine
 
 test-elasticsearch: $(BIN)/.development ## Search on a private Elasticsearch, which is fetched when it is not there yet
 	@tools/test-packages
 	@$(BIN)/python manage.py compile_translations
 	@$(MAKE) --no-print-directory test-elasticsearch-run
+
+test-servers: $(BIN)/.development ## The processes as in docker-compose.yml and the suite, on PostgreSQL, Redis and Elasticsearch
+	@tools/test-packages
+	@$(BIN)/python manage.py compile_translations
+	@$(MAKE) --no-print-directory test-processes-run
+	@tools/with-postgres $(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not browser and not static and not servers" --ignore=tests/matching/engine
+
+test-processes-run:
+	@tools/with-elasticsearch tools/with-postgres tools/with-redis $(BIN)/python -m pytest -q -m servers tests/deployment
 
 test-elasticsearch-run:
 	@tools/with-elasticsearch sh -ec '$(BIN)/python -m pytest -q -n 2 --dist load -m "not outage" $(SEARCH_TESTS); $(BIN)/python -m pytest -q -m outage tests/search'

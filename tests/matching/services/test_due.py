@@ -31,7 +31,9 @@ def test_list_whose_message_was_lost_is_made_up_for(make_technology, make_demand
     assert not DueWork.objects.exists()
 
 
-def test_change_records_and_done_work_forgets(make_technology, make_demand, django_capture_on_commit_callbacks):
+def test_change_records_and_done_work_forgets(
+    make_technology, make_demand, django_capture_on_commit_callbacks
+):
     rows = {"demand": make_demand(), "technology": make_technology()}
     with django_capture_on_commit_callbacks() as callbacks:
         for kind, row in rows.items():

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('matching', '0009_pack_recommendations'),
+        ('matching', '0010_matching_shares'),
     ]
 
     operations = [
