@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('matching', '0010_matching_shares'),
+        ('matching', '0011_twins_on_lists'),
     ]
 
     operations = [
