@@ -96,7 +96,7 @@ class Browsing:
         self.has_unknown = bool(self.unknown) or (bool(self.sort) and self.sort not in SORTS[kind])
         if self.sort not in SORTS[kind] or (self.sort == "relevance" and not self.text):
             self.sort = "relevance" if self.text else "newest"
-        self.asked_page = _page_number(parameters.get("page", ""))
+        self.asked_page = page_number(parameters.get("page", ""))
 
     @property
     def export_urls(self) -> list[tuple[str, str]]:
@@ -247,6 +247,6 @@ def _query_string(pairs) -> str:
     return parameters.urlencode()
 
 
-def _page_number(text: str) -> int:
+def page_number(text: str) -> int:
     """Return a positive page number, 1 for anything that is none."""
     return max(1, int(text)) if text.isdecimal() and len(text) < 12 else 1

@@ -1,7 +1,7 @@
 """What of a listing goes into the index: only what every visitor may see."""
 
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.utils import timezone
 
@@ -9,11 +9,13 @@ from accounts.models import Area, Industry
 from catalog.enums import Origin
 from catalog.masking import Level, masked
 from catalog.models import Demand, Technology
+from catalog.models.listings import Listing
 from catalog.models.technologies import CONFIRMATION_PERIOD
 from search.amounts import INVESTMENT, PAYBACK
 from search.bands import INVESTMENT_CNY, PAYBACK_YEARS, PENETRATION, band_of, middle, validity_of
 from search.engine import LEAST, MOST, Amount, Document
 from search.enums import Kind
+from search.sources import SOURCES
 
 EVERY_INDUSTRY = "*"
 OWN = "="
@@ -31,14 +33,16 @@ def documents(kind: str, ids: Iterable[int]) -> Iterator[Document]:
         )
         divisions = Divisions()
         return (technology_document(listing, divisions) for listing in listings)
-    listings = Demand.objects.public().filter(pk__in=ids).with_details()
-    return map(demand_document, listings.select_related("organisation__area__parent__parent"))
+    if kind == Kind.DEMAND:
+        listings = Demand.objects.public().filter(pk__in=ids).with_details()
+        return map(demand_document, listings.select_related("organisation__area__parent__parent"))
+    return map(SOURCES[kind].document, SOURCES[kind].public().filter(pk__in=ids))
 
 
 def public_ids(kind: str, among: Iterable[int] | None = None) -> set[int]:
     """Return the listings that every visitor may see now, all or among some."""
-    model = Technology if kind == Kind.TECHNOLOGY else Demand
-    listings = model.objects.public()
+    libraries = {Kind.TECHNOLOGY: Technology, Kind.DEMAND: Demand}
+    listings = libraries[kind].objects.public() if kind in libraries else SOURCES[kind].public()
     if among is not None:
         listings = listings.filter(pk__in=among)
     return set(listings.values_list("pk", flat=True))
@@ -114,8 +118,6 @@ def technology_document(technology: Technology, divisions: Divisions) -> Documen
         "validity": {validity_of(technology.valid_until, timezone.localdate())},
     }
     cases = [f"{case.site} {case.description}".strip() for case in technology.cases.all()]
-    # The last whole day, so that the index never shows what the library no longer does.
-    last_day = timezone.localdate(technology.confirmed_at + CONFIRMATION_PERIOD) - timedelta(days=1)
     return Document(
         kind=Kind.TECHNOLOGY,
         object_id=technology.pk,
@@ -133,13 +135,13 @@ def technology_document(technology: Technology, divisions: Divisions) -> Documen
         ),
         facets=_pairs(facets),
         numbers=_known(
-            published=_published(technology),
+            published=published(technology),
             payback_years=payback_years,
             investment_cny=investment_cny,
             annual_saving_tce=middle(technology.annual_saving_min_tce, technology.annual_saving_max_tce),
             saving_rate=middle(technology.saving_rate_min, technology.saving_rate_max),
         ),
-        visible_until=min(filter(None, [technology.valid_until, last_day])),
+        visible_until=last_day(technology),
         amounts=_technology_amounts(technology),
     )
 
@@ -214,7 +216,7 @@ def demand_document(demand: Demand) -> Document:
         ),
         facets=_pairs(facets),
         numbers=_known(
-            published=_published(demand),
+            published=published(demand),
             annual_saving_tce=middle(seen.target_saving_tce, None),
             deadline=float(seen.deadline.toordinal()) if seen.deadline else None,
         ),
@@ -222,7 +224,14 @@ def demand_document(demand: Demand) -> Document:
     )
 
 
-def _published(listing) -> float:
+def last_day(technology: Technology) -> date:
+    """Return the last whole day, so that the index never shows what the library no longer does."""
+    day = timezone.localdate(technology.confirmed_at + CONFIRMATION_PERIOD) - timedelta(days=1)
+    return min(filter(None, [technology.valid_until, day]))
+
+
+def published(listing: Listing) -> float:
+    """Return the moment at which visitors could first see a listing, as a number to sort by."""
     return (listing.first_published_at or listing.created_at).timestamp()
 
 

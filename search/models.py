@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from notices.enums import Rhythm
-from search.enums import Kind, Store
+from search.enums import LIBRARIES, Kind, Store
 
 
 class Entry(models.Model):
@@ -201,7 +201,7 @@ class SavedSearch(models.Model):
     @property
     def kinds(self):
         """Return the kinds that it looks through."""
-        return [Kind(self.kind)] if self.kind else list(Kind)
+        return [Kind(self.kind)] if self.kind else list(LIBRARIES)
 
     @property
     def known(self) -> dict[str, set[int]]:

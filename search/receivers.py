@@ -1,23 +1,32 @@
 """Follow the libraries."""
 
-from django.db import transaction
-from django.db.models.signals import post_save
+from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
 from accounts.models import Organisation
-from catalog.models import Demand, Technology
+from catalog.models import Demand, Technology, TechnologyCase
 from catalog.signals import listings_changed
+from search.cases import CASES
 from search.enums import Kind
-from search.services import record_changes
-from search.tasks import update_index
+from search.sources import SOURCES
+from search.tasks import follow_rows
+
+SOURCES[Kind.CASE] = CASES
 
 
 @receiver(listings_changed, dispatch_uid="search_listings_changed")
 def follow_listings(sender, kind, ids, **kwargs):
-    """Record what changed and apply it after the transaction; the minute's sweep does it if the broker is down."""
-    if kind in Kind.values and ids:
-        record_changes(kind, ids)
-        transaction.on_commit(update_index.delay, robust=True)
+    """Record what changed, the cases of technologies included."""
+    follow_rows(kind, ids)
+    if kind == Kind.TECHNOLOGY:
+        cases = TechnologyCase.objects.filter(technology__in=ids)
+        follow_rows(Kind.CASE, list(cases.values_list("pk", flat=True)))
+
+
+@receiver(post_delete, sender=TechnologyCase, dispatch_uid="search_case_deleted")
+def follow_deleted_case(sender, instance, **kwargs):
+    """A case that was taken out of its technology is found no more."""
+    follow_rows(Kind.CASE, [instance.pk])
 
 
 @receiver(post_save, sender=Organisation, dispatch_uid="search_organisation_saved")

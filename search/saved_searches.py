@@ -26,7 +26,6 @@ from notices.services.rhythms import due_at, period_start
 from search.browsing import Browsing
 from search.embedded import EmbeddedEngine
 from search.enums import Kind
-from search.facets import FIELDS
 from search.models import Found, SavedSearch
 
 MOST_SAVED = 30
@@ -62,7 +61,7 @@ class Evaluation:
 @in_site_language
 def evaluate(search: SavedSearch) -> Evaluation:
     """Ask the index; a filter value that no longer exists is left out and named in `missing`."""
-    visits = [Browsing(kind, QueryDict(search.query)) for kind in search.kinds if kind in FIELDS]
+    visits = [Browsing(kind, QueryDict(search.query)) for kind in search.kinds]
     engine = EmbeddedEngine()
     return Evaluation(
         ids={visit.kind: engine.matching_ids(visit.query) for visit in visits},

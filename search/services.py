@@ -35,7 +35,7 @@ def record_changes(kind: str, ids: Iterable[int]) -> None:
     A demand leaves the index until it is indexed anew, because the enterprise may just have hidden a field.
     """
     ids = set(ids)
-    hidden = ids - public_ids(kind, ids) if kind == Kind.TECHNOLOGY else ids
+    hidden = ids if kind == Kind.DEMAND else ids - public_ids(kind, ids)
     _note(Store.EMBEDDED, kind, ids - hidden)
     _note(Store.EMBEDDED, kind, hidden, hides=True)
     if settings.ELASTICSEARCH_URL:

@@ -1,9 +1,13 @@
 """Background work of search."""
 
-from celery import shared_task
+from collections.abc import Collection
 
+from celery import shared_task
+from django.db import transaction
+
+from search.enums import Kind
 from search.saved_searches import run_due
-from search.services import follow, rebuild_index
+from search.services import follow, rebuild_index, record_changes
 
 
 @shared_task
@@ -22,3 +26,10 @@ def rebuild_search():
 def alert_saved_searches():
     """Run the saved searches that are due; any number of runs at once do no harm."""
     run_due()
+
+
+def follow_rows(kind: str, ids: Collection[int]) -> None:
+    """Record what changed and apply it after the transaction; the minute's sweep does it if the broker is down."""
+    if kind in Kind.values and ids:
+        record_changes(kind, ids)
+        transaction.on_commit(update_index.delay, robust=True)

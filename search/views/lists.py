@@ -2,17 +2,26 @@
 
 from dataclasses import dataclass
 
+from django.core.paginator import Page, Paginator
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from catalog.masking import MaskedDemand, masked_for
 from catalog.models import Demand, Technology
-from search.browsing import Browsing, asked_text, reading_line, text_url, unwanted_chips
+from search.browsing import (
+    PAGE_SIZE,
+    Browsing,
+    asked_text,
+    page_number,
+    reading_line,
+    text_url,
+    unwanted_chips,
+)
 from search.engine import Hit, Query, Results
 from search.enums import Kind
 from search.exporting import MOST_EXPORTED, may_export
 from search.services import current_engine
+from search.sources import SOURCES
 
 PREVIEW = 5
 ADDRESSES = {Kind.TECHNOLOGY: "search:technologies", Kind.DEMAND: "search:demands"}
@@ -27,18 +36,31 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
-    """The best hits of one kind."""
+class PlainRow:
+    """A hit of a kind that has no card of its own."""
 
-    kind: str
-    title: str
+    hit: Hit
+    url: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The best hits of one kind, or one page of all its hits."""
+
+    kind: Kind
     results: Results
-    rows: list[Row]
+    rows: list[Row] | list[PlainRow]
 
     @property
-    def url(self) -> str:
-        """Return the address of the list with every hit."""
-        return reverse(ADDRESSES[self.kind])
+    def list_url(self) -> str:
+        """Return the address of the list with filters, nothing where the search page itself lists the kind."""
+        return reverse(ADDRESSES[self.kind]) if self.kind in ADDRESSES else ""
+
+    @property
+    def page(self) -> Page:
+        """Return the page for the pagination component."""
+        return Paginator(range(self.results.total), self.results.page_size).page(self.results.page)
 
 
 def technologies(request):
@@ -66,27 +88,47 @@ def list_context(request, browsing, rows):
 
 
 def search(request):
-    """Search both libraries and show the best of each."""
+    """Search everything and show the best of each kind, or all of a kind that has no list of its own."""
     text, is_shortened = asked_text(request.GET)
-    technology_results, demand_results = (
-        current_engine().search(Query(kind, text, page_size=PREVIEW))
-        for kind in (Kind.TECHNOLOGY, Kind.DEMAND)
-    )
-    sections = [
-        Section("technology", _("节能技术"), technology_results, technology_rows(technology_results)),
-        Section("demand", _("技术需求"), demand_results, demand_rows(demand_results, request.user)),
-    ]
-    total = technology_results.total + demand_results.total
+    chosen = request.GET.get("kind", "")
+    chosen = chosen if chosen in SOURCES else ""
+    sections = [section_of(kind, text, request, is_whole=kind == chosen) for kind in Kind]
+    total = sum(section.results.total for section in sections)
     unwanted = unwanted_chips(text, text_url)
     context = {
         "text": text,
         "is_shortened": is_shortened,
         "unwanted": unwanted,
-        "reading": reading_line(text, technology_results, demand_results),
-        "sections": sections,
+        "reading": reading_line(text, *(section.results for section in sections)),
+        "tabs": sections,
+        "sections": [section for section in sections if not chosen or section.kind == chosen],
+        "chosen": chosen,
         "total": total,
     }
     return render(request, "search/search.html", context)
+
+
+def section_of(kind, text, request, *, is_whole):
+    """Return the best hits of a kind; the asked page of all of them with `is_whole`."""
+    page = page_number(request.GET.get("page", "")) if is_whole else 1
+    query = Query(kind, text, page=page, page_size=PAGE_SIZE if is_whole else PREVIEW)
+    results = current_engine().search(query)
+    if kind == Kind.TECHNOLOGY:
+        return Section(kind, results, technology_rows(results))
+    if kind == Kind.DEMAND:
+        return Section(kind, results, demand_rows(results, request.user))
+    return Section(kind, results, plain_rows(kind, results))
+
+
+def plain_rows(kind: str, results: Results) -> list[PlainRow]:
+    """Return the rows of a kind that another room brought, without any that left the public view a moment ago."""
+    source = SOURCES[kind]
+    found = source.public().in_bulk([hit.object_id for hit in results.hits])
+    return [
+        PlainRow(hit, source.url(found[hit.object_id]), source.note(found[hit.object_id]))
+        for hit in results.hits
+        if hit.object_id in found
+    ]
 
 
 def technology_rows(results: Results) -> list[Row]:

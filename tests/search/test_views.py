@@ -158,7 +158,7 @@ def test_search_page_shows_both_kinds_with_totals(client, library, make_demand, 
     make_demand("定型机余热没有利用")
     index()
     response = client.get(SEARCH, {"q": "余热"})
-    assert [section.results.total for section in response.context["sections"]] == [3, 1]
+    assert [section.results.total for section in response.context["sections"]] == [3, 1, 0, 0]
     assert f"/demands/?q={quote('余热')}" in response.content.decode()
 
 
@@ -236,7 +236,7 @@ def test_long_filters_fold_and_keep_what_was_chosen_in_sight(client, make_techno
     assert body.count('name="system"') == 15 and "其余 7 项" in body and "data-facet-search" in body
 
 
-@pytest.mark.parametrize(("address", "limit"), [(LIST, 12), (DEMANDS, 16), (SEARCH, 18)])
+@pytest.mark.parametrize(("address", "limit"), [(LIST, 12), (DEMANDS, 16), (SEARCH, 22)])
 def test_lists_take_as_many_queries_for_three_as_for_one(
     client, make_technology, make_demand, cast, taxonomy, index, django_assert_max_num_queries, address, limit
 ):
