@@ -281,7 +281,10 @@ def test_two_workers_at_the_same_search_tell_once(keep, make_technology, index, 
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(query=st.text(max_size=60), kind=st.sampled_from(["", "technology", "demand"]))
+@given(
+    query=st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=60),
+    kind=st.sampled_from(["", "technology", "demand"]),
+)
 def test_any_stored_query_can_be_run(cast, query, kind):
     search = save_search(cast.bank, kind=kind, query=query[:60], name="甲", rhythm=Rhythm.OFF)
     assert run_search(search) is not None
