@@ -5,6 +5,7 @@ from celery import group, shared_task
 from matching.services import learning, recommending
 from matching.services.due import doing, overdue
 from matching.services.exposure import measure_exposure
+from matching.services.library import fit_anew_if_outgrown
 from matching.services.reserve import listed_technologies, recompute_reserve, refresh_reserve, rescore
 from matching.services.shares import begin_run, compute_share, shares_left_behind
 from matching.services.telling import tell_waiting_interest
@@ -26,6 +27,7 @@ def update_technologies(*, technology_ids: list[int]):
     with doing("technology", technology_ids):
         recommending.update_technologies(technology_ids)
         refresh_reserve(technology_ids)
+    fit_anew_if_outgrown()
 
 
 @shared_task

@@ -2,9 +2,11 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 import numpy as np
 
+from matching.engine.merging import SMALL_SEGMENT, Merge, open_after, open_profiles, segments_to_merge
 from matching.engine.model import RankingModel, shipped_model
 from matching.engine.profiles import DemandProfile, ListingId, TechnologyProfile
 from matching.engine.reasons import Reason, find_reasons
@@ -37,9 +39,10 @@ class Match:
 class MatchIndex:
     """Hold a library of technologies, indexed for matching.
 
-    Changes go to small further segments that use the vocabulary and weights of the first, each at least
-    twice as large as the next; when they outgrow a tenth of the library, everything is fitted anew. Not
-    safe for use by several threads at once.
+    Changes go to small further segments that use the vocabulary and weights of the first. Larger ones are put
+    together by ``prepare_merge``, ``Merge.run`` and ``take_over``, of which the second may go on beside queries; when
+    they outgrow a tenth of the library (``is_outgrown``), it is time to fit everything anew. Otherwise not safe for
+    use by several threads at once.
 
     ``ranking`` is the model that weighs the parts; another one may be put in its place at any time.
 
@@ -66,6 +69,7 @@ class MatchIndex:
         self.base = base
         self.ranking = ranking or shipped_model()
         self.generation = generation
+        self.fitted_at = generation
         self.library = library
         self._segments = [base]
         self._is_open = [np.ones(len(base.ids), dtype=bool)]
@@ -107,12 +111,40 @@ class MatchIndex:
         """Return how many technologies stand outside the first segment."""
         return len(self._pending) + sum(len(segment.ids) for segment in self._segments[1:])
 
+    @property
+    def is_outgrown(self) -> bool:
+        """Tell whether so much has changed that vocabulary and weights no longer fit the library."""
+        return self.change_count > len(self.base.ids) * LARGEST_DELTA_SHARE
+
     def profiles(self) -> Iterator[TechnologyProfile]:
-        """Yield the technologies held."""
-        for segment, is_open in zip(self._segments, self._is_open, strict=True):
-            for row in np.flatnonzero(is_open).tolist():
-                yield segment.profiles[row]
-        yield from self._pending.values()
+        """Yield the technologies held when this is called; the index may change meanwhile."""
+        segments, is_open = tuple(self._segments), [own.copy() for own in self._is_open]
+        return chain(open_profiles(segments, is_open), list(self._pending.values()))
+
+    def prepare_merge(self) -> Merge | None:
+        """Return the work of putting segments together, None while there are few."""
+        numbers = segments_to_merge([len(segment.ids) for segment in self._segments])
+        if numbers is None:
+            return None
+        part = slice(numbers.start, numbers.stop)
+        is_open = tuple(own.copy() for own in self._is_open[part])
+        return Merge(self.model, numbers.start, tuple(self._segments[part]), is_open)
+
+    def take_over(self, merge: Merge, merged: Segment) -> bool:
+        """Put a merged segment in place of those it was made of; leave all as it is when they are gone."""
+        last = merge.first + len(merge.segments)
+        present = self._segments[merge.first : last]
+        if len(present) != len(merge.segments) or any(
+            mine is not theirs for mine, theirs in zip(present, merge.segments, strict=True)
+        ):
+            return False
+        is_open = open_after(merge, merged, self._position)
+        self._segments[merge.first : last] = [merged]
+        self._is_open[merge.first : last] = [is_open]
+        for number in range(merge.first, len(self._segments)):
+            segment, own = self._segments[number], self._is_open[number]
+            self._position.update({segment.ids[row]: (number, row) for row in np.flatnonzero(own).tolist()})
+        return True
 
     def replace(self, technology: TechnologyProfile) -> None:
         """Add a technology, or put its new version in place of the old one."""
@@ -251,15 +283,14 @@ class MatchIndex:
     def _refresh(self) -> None:
         if not self._pending:
             return
-        base_count = len(self.base.ids)
-        if base_count < SMALL_LIBRARY or self.change_count > base_count * LARGEST_DELTA_SHARE:
+        if len(self.base.ids) < SMALL_LIBRARY:
             self.compact()
             return
         fresh = list(self._pending.values())
-        # Segments of like size are put together, so that there are few of them and each change is indexed few times.
-        while len(self._segments) > 1 and len(self._segments[-1].ids) < 2 * len(fresh):
-            last, is_open = self._segments.pop(), self._is_open.pop()
-            fresh = [last.profiles[row] for row in np.flatnonzero(is_open).tolist()] + fresh
+        if len(self._segments) > 1 and len(self._segments[-1].ids) + len(fresh) <= SMALL_SEGMENT:
+            fresh = [*open_profiles(self._segments[-1:], self._is_open[-1:]), *fresh]
+            self._segments.pop()
+            self._is_open.pop()
         number = len(self._segments)
         self._segments.append(Segment.build(self.model, fresh))
         self._is_open.append(np.ones(len(fresh), dtype=bool))

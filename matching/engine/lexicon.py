@@ -6,7 +6,7 @@ from functools import lru_cache
 from search.lexicon import lexicon
 
 CONCEPT_MARK = "\u2420"
-KEPT_TEXTS = 20_000
+KEPT_TEXTS = 30_000
 """Texts whose terms stay at hand: one technology is compared with the needs of a whole night."""
 
 

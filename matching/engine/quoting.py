@@ -26,7 +26,7 @@ _NOUNS = frozenset(["n", "nz", "nr", "nrt", "nrfg", "l", "x"])
 # The dictionary's rarest words of two characters are mostly chance pairs.
 _RAREST = {2: 5}
 
-KEPT_TECHNOLOGIES = 20_000
+KEPT_TECHNOLOGIES = 30_000
 """Texts of technologies that stay cut into words, 2 to 5 kB each: one is compared with the needs of a whole night."""
 KEPT_NEEDS = 256
 

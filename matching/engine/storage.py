@@ -128,13 +128,12 @@ def _manifest(folder: Path, current: str) -> tuple[Path, dict]:
     return folder / name, json.loads(content)
 
 
-def stored_marks(folder: Path) -> tuple[str, int] | None:
-    """Return library and generation of the current version, None when there is none that can be read."""
+def current_generation(folder: Path) -> int:
+    """Return the generation that the current version was written for, -1 where there is none."""
     try:
-        manifest = _manifest(folder, (folder / CURRENT).read_text())[1]
-        return manifest["library"], manifest["generation"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
+        return int((folder / CURRENT).read_text()[1:].partition("-")[0])
+    except (OSError, ValueError):
+        return -1
 
 
 def _write(index: MatchIndex, folder: Path) -> None:

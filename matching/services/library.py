@@ -9,7 +9,7 @@ import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from threading import RLock
+from threading import Lock, RLock, Thread
 
 from django.conf import settings
 from django.db import transaction
@@ -18,6 +18,7 @@ from django.db.models import F
 from catalog.models import Technology
 from matching.engine import storage
 from matching.engine.index import MatchIndex
+from matching.engine.merging import Merge
 from matching.engine.model import RankingModel, model_or_shipped, shipped_model
 from matching.engine.postings import compile_kernels
 from matching.models import LibraryChange, LibraryState, RankingModelVersion
@@ -31,6 +32,7 @@ FEWEST_DEMANDS_TO_COMPILE = 100
 FEWEST_PAIRS_TO_COMPILE = 20_000_000
 
 _lock = RLock()
+_merging = Lock()
 _held: dict[str, MatchIndex] = {}
 _rankings: dict[int, RankingModel] = {}
 
@@ -62,10 +64,44 @@ def library_state() -> LibraryState:
 def current_index() -> Iterator[MatchIndex]:
     """Lend the index, brought up to date; other threads of the process wait meanwhile.
 
-    Costs one small query when nothing has changed.
+    Costs one small query when nothing has changed. Segments of changes are put together afterwards, in a thread that
+    nobody waits for.
     """
     with _lock:
-        yield _bring_up_to_date()
+        index = _bring_up_to_date()
+        yield index
+        merge = None if _merging.locked() else index.prepare_merge()
+    if merge is not None and _merging.acquire(blocking=False):
+        Thread(target=_merge_beside, args=(index, merge), name="merge-segments", daemon=True).start()
+
+
+def _merge_beside(index: MatchIndex, merge: Merge) -> None:
+    try:
+        merged = merge.run()
+        with _lock:
+            index.take_over(merge, merged)
+    finally:
+        _merging.release()
+
+
+def fit_anew_if_outgrown() -> bool:
+    """Fit and index the library anew when a tenth of it has changed, and write it for the other processes.
+
+    Takes seconds to minutes: call it in a task. Meanwhile the index at hand goes on answering; what changes until the
+    new one is there, that one takes over like any other change. Return whether it was done.
+    """
+    with _lock:
+        index = _bring_up_to_date()
+        if not index.is_outgrown:
+            return False
+        held = index.profiles()
+        generation, library, ranking = index.generation, index.library, index.ranking
+    fresh = MatchIndex.build(held, generation, library, ranking)
+    _write(fresh)
+    with _lock:
+        if _held.get("index") is index:
+            _held["index"] = fresh
+    return True
 
 
 def rebuild_index() -> None:
@@ -97,6 +133,8 @@ def _bring_up_to_date() -> MatchIndex:
     index = _held.get("index")
     if index is None or not _is_of(index, state) or not _reaches(index, state):
         index = _load(state) or _build(state)
+    if index.is_outgrown and storage.current_generation(Path(settings.MATCHING_DIR)) > index.fitted_at:
+        index = _load(state) or index
     changed = _changed_since(index, state)
     if len(changed) > max(FEWEST_CHANGES_FOR_REBUILD, len(index) * REBUILD_SHARE):
         stored = _load(state)
@@ -165,10 +203,14 @@ def _build(state: LibraryState) -> MatchIndex:
     index = MatchIndex.build(
         technology_profiles(Technology.objects.public()), state.generation, str(state.token)
     )
+    _write(index)
+    logger.info("indexed %d technologies, generation %d", len(index), state.generation)
+    return index
+
+
+def _write(index: MatchIndex) -> None:
     try:
         storage.save(index, Path(settings.MATCHING_DIR))
     except OSError:
         # Ranking works from memory; a full disk must not take the lists away.
         logger.exception("the index could not be written to %s", settings.MATCHING_DIR)
-    logger.info("indexed %d technologies, generation %d", len(index), state.generation)
-    return index

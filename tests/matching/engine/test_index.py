@@ -116,7 +116,9 @@ def test_replace_in_a_large_library_shows_at_once_without_a_new_fit():
     for number in range(901, 960):
         index.replace(TechnologyProfile(number, "热泵"))
     index.rank(DemandProfile(1, "热泵"))
-    assert index.model is not model
+    assert index.is_outgrown
+    index.compact()
+    assert index.model is not model and not index.is_outgrown
 
 
 def test_rank_many_equals_rank_and_respects_exclude_and_minimum():

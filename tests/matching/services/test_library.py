@@ -1,11 +1,15 @@
+import threading
+
 import pytest
 from django.utils import timezone
 
 from catalog.models import Technology
-from matching.engine import storage
+from matching.engine import index as index_module
+from matching.engine import merging, storage
+from matching.engine.profiles import DemandProfile
 from matching.models import LibraryChange, LibraryState
 from matching.services import library
-from matching.services.library import current_index, rebuild_index, record_changes
+from matching.services.library import current_index, fit_anew_if_outgrown, rebuild_index, record_changes
 
 
 def held():
@@ -91,3 +95,76 @@ def test_expired_technology_is_left_out(technologies):
         valid_until=timezone.localdate().replace(year=2020)
     )
     assert technologies[0].pk not in held()[1]
+
+
+@pytest.fixture
+def grown(technologies, make_technology, monkeypatch):
+    """Several segments of changes in the held index, none of them small."""
+    monkeypatch.setattr(index_module, "SMALL_LIBRARY", 0)
+    monkeypatch.setattr(index_module, "SMALL_SEGMENT", 0)
+    monkeypatch.setattr(merging, "SMALL_SEGMENT", 0)
+    monkeypatch.setattr(library, "FEWEST_CHANGES_FOR_REBUILD", 100)
+    held()
+    merge_beside = library._merge_beside
+    monkeypatch.setattr(library, "_merge_beside", lambda *_: library._merging.release())
+    for number in range(3):
+        record_changes([make_technology(f"新技术{number}号").pk])
+        ranked()
+    monkeypatch.setattr(library, "_merge_beside", merge_beside)
+    return library._held["index"]
+
+
+def ranked():
+    with current_index() as index:
+        return {match.technology_id for match in index.rank(DemandProfile(1, "新技术"))}
+
+
+def wait_for_merge():
+    for thread in threading.enumerate():
+        if thread.name == "merge-segments":
+            thread.join(10)
+
+
+def test_queries_are_right_and_do_not_wait_while_segments_are_put_together(
+    grown, make_technology, monkeypatch
+):
+    begun, may_end = threading.Event(), threading.Event()
+    run = merging.Merge.run
+
+    def slow(merge):
+        begun.set()
+        assert may_end.wait(10)
+        return run(merge)
+
+    monkeypatch.setattr(merging.Merge, "run", slow)
+    before = ranked()
+    assert begun.wait(10)
+    gone = max(before)
+    Technology.objects.filter(pk=gone).update(live=False)
+    new = make_technology("新技术又一号")
+    record_changes([gone, new.pk])
+    wanted = before - {gone} | {new.pk}
+    assert ranked() == wanted
+    count = len(grown._segments)
+    may_end.set()
+    wait_for_merge()
+    assert len(grown._segments) < count
+    assert ranked() == wanted
+    wait_for_merge()
+
+
+def test_outgrown_index_is_fitted_anew_beside_queries_and_mapped_by_other_processes(grown, make_technology):
+    wait_for_merge()
+    assert grown.is_outgrown
+    before = ranked()
+    wait_for_merge()
+    assert fit_anew_if_outgrown()
+    assert library._held["index"] is not grown
+    assert ranked() == before
+    assert not fit_anew_if_outgrown()
+    library._held["index"] = grown
+    late = make_technology("新技术晚来号")
+    record_changes([late.pk])
+    assert ranked() == before | {late.pk}
+    assert library._held["index"] is not grown
+    wait_for_merge()
