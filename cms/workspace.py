@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Count, F
+from django.db.models import Count, Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,8 +18,8 @@ from catalog.enums import ReviewState
 from catalog.models import Demand, Technology
 from catalog.models.listings import load_review_states
 from catalog.models.technologies import CONFIRMATION_PERIOD
-from matching.enums import PushState
-from matching.models import Push, Recommendation
+from matching.enums import PushState, Side
+from matching.models import Feedback, Push, Recommendation
 from matching.models.recommendations import MATCHED_SCORE
 
 LISTED = 200
@@ -148,6 +148,11 @@ def listing_steps(listings, edit_name):
     return steps, live, in_review
 
 
+def words_of(side):
+    """Return what that side said of the pair of an outer recommendation."""
+    return Feedback.objects.filter(demand=OuterRef("demand"), technology=OuterRef("technology"), side=side)
+
+
 def supplier_section(organisation):
     mine = Technology.objects.filter(organisation=organisation, merged_into=None)
     url = reverse("catalog:my_technologies")
@@ -162,15 +167,23 @@ def supplier_section(organisation):
         text = _("分步填写，可随时保存；审核通过后公开，并自动与需求匹配。")
         new_url = reverse("catalog:new_technology")
         steps.append(Step(_("发布您的第一项技术"), text, new_url, _("发布技术")))
-    fitting = (
+    counts = (
         Recommendation.objects.for_suppliers()
         .filter(technology__organisation=organisation)
-        .aggregate(count=Count("demand", distinct=True))["count"]
+        .aggregate(
+            fitting=Count("demand", distinct=True),
+            waiting=Count("demand", distinct=True, filter=~Exists(words_of(Side.SUPPLIER))),
+        )
     )
+    waiting = counts["waiting"]
+    if waiting:
+        title = ngettext("%(count)d 项适配的需求等您回应", "%(count)d 项适配的需求等您回应", waiting)
+        text = _("看看为什么适合，表示有意向或不适合；您的回应会告知对方。")
+        steps.append(Step(title % {"count": waiting}, text, reverse("matching:needs"), _("查看需求")))
     figures = [
         Figure(_("已公开的技术"), live, url),
         Figure(_("审核中"), in_review, url),
-        Figure(_("适配的需求"), fitting, reverse("matching:needs")),
+        Figure(_("适配的需求"), counts["fitting"], reverse("matching:needs")),
     ]
     return Section(_("技术供方"), figures, steps)
 
@@ -185,9 +198,14 @@ def enterprise_section(organisation):
     unanswered = (
         Recommendation.objects.current()
         .filter(demand__organisation=organisation, demand__live=True, score__gte=MATCHED_SCORE)
-        .exclude(demand__feedback__technology=F("technology"))
+        .exclude(is_set_aside=True)
+        .exclude(Exists(words_of(Side.ENTERPRISE)))
         .count()
     )
+    if unanswered:
+        title = ngettext("%(count)d 项匹配的技术等您表态", "%(count)d 项匹配的技术等您表态", unanswered)
+        text = _("打开需求查看理由和数据，表示感兴趣或不合适，清单随之调整。")
+        steps.append(Step(title % {"count": unanswered}, text, url, _("查看需求")))
     figures = [
         Figure(_("已公开的需求"), live, url),
         Figure(_("审核中"), in_review, url),

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
@@ -45,7 +46,7 @@ class Push(models.Model):
         verbose_name_plural = _("推送")
 
     def __str__(self):
-        return f"{self.get_audience_display()} {self.created_at:%Y-%m-%d}"
+        return f"{self.get_audience_display()} {timezone.localtime(self.created_at):%Y-%m-%d}"
 
 
 class PushItem(models.Model):

@@ -6,7 +6,14 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import DESKTOP, PHONE, is_wider_than_the_screen, log_in, wait_until
+from tests.browser.conftest import (
+    DESKTOP,
+    PHONE,
+    SAMPLE_PASSWORD,
+    is_wider_than_the_screen,
+    log_in,
+    wait_until,
+)
 from tests.conftest import credit_code
 
 pytestmark = pytest.mark.browser
@@ -71,6 +78,7 @@ def test_supplier_lists_a_technology_that_is_returned_corrected_and_published(pa
     page.locator("[name='cases-0-site']").fill("示例·某食品厂")
     page.locator("[name='cases-0-year']").fill("2024")
     step(page)
+    lose_session_with_a_file(page)
     page.get_by_label("设备销售").check()
     page.locator("[name=contact_name]").fill("示例联系人")
     page.locator("[name=contact_phone]").fill("13800000000")
@@ -96,6 +104,18 @@ def test_supplier_lists_a_technology_that_is_returned_corrected_and_published(pa
     found.first.click()
     expect(page.get_by_role("main")).to_contain_text("附第三方检测")
     expect(page.get_by_role("main")).to_contain_text("示例·某食品厂")
+
+
+def lose_session_with_a_file(page):
+    """Send the step after its session has ended, log in again, and find the chosen file still there."""
+    report = {"name": "检测报告.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 report"}
+    page.locator("[name=document]").set_input_files(report)
+    page.context.clear_cookies(name="sessionid")
+    step(page)
+    page.locator("[name=login]").fill("supplier@example.com")
+    page.locator("[name=password]").fill(SAMPLE_PASSWORD)
+    page.get_by_role("main").get_by_role("button", name="登录").click()
+    expect(page.get_by_role("main")).to_contain_text("已选择：检测报告.pdf")
 
 
 def decide(page, title, button, confirm, reason=""):

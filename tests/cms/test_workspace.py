@@ -5,6 +5,8 @@ import pytest
 from accounts.enums import MemberState, Verification
 from accounts.models import Membership
 from catalog.services.publishing import save_draft, submit_for_review
+from matching.enums import Side, Verdict
+from matching.models import Feedback, Recommendation
 from tests.conftest import make_user
 
 
@@ -81,3 +83,18 @@ def test_workspace_asks_as_much_for_three_listings_as_for_one(as_, cast, make_te
     for number in range(2):
         make_technology(f"技术{number}", organisation=cast.supplier_firm)
     assert count_queries(lambda: client.get("/workspace/")) == one
+
+
+def test_both_sides_are_led_to_the_matches_that_await_their_word(as_, cast, make_demand, make_technology):
+    demand = make_demand("空压机余热没有利用", organisation=cast.enterprise_firm)
+    technology = make_technology("空压机余热回收", organisation=cast.supplier_firm)
+    Recommendation.objects.create(
+        demand=demand, technology=technology, rank=1, base_rank=1, score=0.9, base_score=0.9
+    )
+    for person, sentence, side in (
+        (cast.enterprise, "1 项匹配的技术等您表态", Side.ENTERPRISE),
+        (cast.supplier, "1 项适配的需求等您回应", Side.SUPPLIER),
+    ):
+        assert sentence in page(as_, person)
+        Feedback.objects.create(demand=demand, technology=technology, side=side, verdict=Verdict.INTERESTED)
+        assert sentence not in page(as_, person)
