@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from marketplace import metrics  # noqa: F401  (a worker counts its tasks)
 from marketplace.heartbeat import record_heartbeat
 
 
