@@ -1,10 +1,13 @@
 """The whole matcher on invented libraries: text and structure together, with and without reasons."""
 
 import random
+import resource
 import statistics
 import tempfile
 import time
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +16,7 @@ from benchmarks.matching.corpora import SEED
 from benchmarks.matching.sentences import passages, sentences
 from matching.engine import storage
 from matching.engine.index import MatchIndex
+from matching.engine.postings import compile_kernels
 from matching.engine.profiles import Condition, DemandProfile, Range, TechnologyProfile
 from matching.engine.segment import Queries
 from matching.engine.selection import Limits, select
@@ -49,10 +53,14 @@ LIMITS = Limits(50, 0.35, 0.1)
 
 @dataclass(frozen=True)
 class Figures:
-    """Hold what was measured for one size; times are medians in milliseconds of one need, one thread."""
+    """Hold what was measured for one size; times are medians in milliseconds of one need, one thread.
+
+    ``peak_bytes`` is the most memory that the process held until the library was built and written.
+    """
 
     size: int
     build_seconds: float
+    peak_bytes: int
     file_bytes: int
     load_seconds: float
     words_ms: float
@@ -114,13 +122,21 @@ def needs(*, has_fields: bool) -> list[DemandProfile]:
     ]
 
 
+def measured_alone(size: int) -> Figures:
+    """Measure a size in a process of its own, so that the memory counted is its own."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        return pool.submit(measure_whole, size).result()
+
+
 def measure_whole(size: int) -> Figures:
     """Build, store, load and ask a library of a size."""
+    compile_kernels()
     technologies = library(size)
     build_seconds, index = _timed(lambda: MatchIndex.build(technologies))
     with tempfile.TemporaryDirectory() as name:
         version = storage.save(index, Path(name))
         file_bytes = sum(path.stat().st_size for path in version.iterdir())
+        peak_bytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
         load_seconds, index = _timed(lambda: storage.load(Path(name)))
         words = statistics.median(
             _timed(lambda need=need: Queries.build(index.model, [need], index.ranking))[0]
@@ -142,6 +158,7 @@ def measure_whole(size: int) -> Figures:
     return Figures(
         size,
         build_seconds,
+        peak_bytes,
         file_bytes,
         load_seconds,
         words * ms,

@@ -141,7 +141,7 @@ def _topics(model: TextModel, title_counts: sparse.csr_matrix) -> np.ndarray | N
     lengths = np.linalg.norm(directions, axis=1, keepdims=True)
     # Terms that have no company come out as noise.
     unit = np.where((company > 0)[:, None], directions / np.where(lengths > 0, lengths, 1), 0)
-    return np.ascontiguousarray(unit.T, dtype=np.float32)
+    return np.ascontiguousarray(unit.T, dtype=np.float16)
 
 
 def _occurrence(matrix: sparse.spmatrix) -> sparse.csr_matrix:

@@ -25,13 +25,18 @@ rows that could otherwise be among the best."""
 
 
 @njit(nogil=True, cache=True)
-def add_lists(pointers, rows, weights, terms, factors, totals):
-    """Add factor × weight of every posting of the terms to ``totals`` (float64), in the order of the terms."""
+def add_lists(pointers, rows, codes, values, block_count, block_rows, terms, factors, totals):
+    """Add factor × weight of every posting of the terms to ``totals`` (float64), in the order of the terms.
+
+    ``codes`` are weights of 16 bits and ``values`` the number that each stands for.
+    """
     for each in range(terms.shape[0]):
-        term = terms[each]
         factor = np.float64(factors[each])
-        for place in range(pointers[term], pointers[term + 1]):
-            totals[rows[place]] += factor * np.float64(weights[place])
+        for block in range(block_count):
+            cell = terms[each] * block_count + block
+            part = totals[block * block_rows :]
+            for place in range(np.uint64(pointers[cell]), np.uint64(pointers[cell + 1])):
+                part[rows[place]] += factor * np.float64(values[codes[place]])
 
 
 @njit(nogil=True, cache=True)

@@ -77,7 +77,7 @@ class _Neighbours:
             near = (titles[pairs] @ titles[pairs].T).toarray()
             kernels = [near**power for power in NEARNESS_POWERS]
             if base.topics is not None:
-                topics = base.topics[judged.technology[pairs]]
+                topics = base.topics[judged.technology[pairs]].astype(np.float32)
                 kernels += [np.clip(topics @ topics.T, 0, 1) ** power for power in TOPIC_POWERS]
             apart = np.subtract.outer(score[pairs], score[pairs])
             kernels += [np.exp(-((apart / SCORE_WIDTH) ** 2)), (near > TWIN) * 1.0]

@@ -1,4 +1,4 @@
-"""Inverted lists: the best rows for a query without reading the rest of the library.
+"""The best rows for a query without reading the rest of the library.
 
 Two ways give the same numbers. ``numpy`` serves small libraries and single pages; the compiled loops of
 ``kernels`` serve large ones and long batches, once a worker has called ``compile_kernels``. Nothing imports
@@ -10,7 +10,7 @@ import os
 import threading
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Self
@@ -19,6 +19,7 @@ import numpy as np
 from scipy import sparse
 
 from matching.engine.columns import entries_of
+from matching.engine.lists import Lists, arrays_of, compiled, use
 from matching.engine.zones import FULL_CODE, LARGEST_ZONE, laid_out
 
 LEAST = 1e-15
@@ -28,7 +29,6 @@ ALL = np.empty(0, dtype=bool)
 """Says that every row is open."""
 NEEDS_PER_RANGE = 64
 
-_kernels: ModuleType | None = None
 _scratch = threading.local()
 
 
@@ -38,8 +38,7 @@ def compile_kernels(cache_folder: Path | None = None) -> None:
     Takes about 8 seconds the first time and 1 second afterwards: call it in a worker or a command, not in a web
     request. ``cache_folder`` keeps the machine code, best on the same disk as the index.
     """
-    global _kernels
-    if _kernels is not None:
+    if compiled() is not None:
         return
     if cache_folder is not None:
         cache_folder.mkdir(parents=True, exist_ok=True)
@@ -49,97 +48,7 @@ def compile_kernels(cache_folder: Path | None = None) -> None:
     tiny = sparse.csr_matrix(np.eye(2, dtype=np.float32))
     Postings.build(tiny).best_of(tiny, 1, kernels=kernels)
     Lists.build(tiny).sums(np.array([0], np.int32), np.array([1], np.float32), kernels=kernels)
-    _kernels = kernels
-
-
-def compiled() -> ModuleType | None:
-    """Return the compiled loops, None in a process that has not asked for them."""
-    return _kernels
-
-
-@dataclass(frozen=True)
-class Lists:
-    """Hold documents as lists by term.
-
-    Attributes
-    ----------
-    count
-        Number of documents, the rows.
-    pointers, rows, weights
-        ``rows[pointers[t]:pointers[t + 1]]`` are the rows that contain term t, ascending (int64, int32, float32).
-    """
-
-    count: int
-    pointers: np.ndarray
-    rows: np.ndarray
-    weights: np.ndarray
-
-    @classmethod
-    def build(cls, documents: sparse.csr_matrix) -> "Lists":
-        """Turn vectors, one row per document, into lists."""
-        columns = sparse.csc_matrix(documents, dtype=np.float32)
-        columns.sort_indices()
-        return cls(
-            columns.shape[0],
-            columns.indptr.astype(np.int64),
-            columns.indices.astype(np.int32),
-            columns.data,
-        )
-
-    @classmethod
-    def restore(cls, count: int, arrays: Mapping[str, np.ndarray]) -> Self:
-        """Put lists together from what ``arrays`` returned."""
-        return cls(count, **{name: np.asarray(array) for name, array in arrays.items()})
-
-    def arrays(self) -> dict[str, np.ndarray]:
-        """Return every array by name, to be stored."""
-        return _arrays(self)
-
-    @property
-    def byte_count(self) -> int:
-        """Return the memory that the arrays take."""
-        return sum(array.nbytes for array in self.arrays().values())
-
-    @property
-    def term_count(self) -> int:
-        """Return how many terms there are."""
-        return len(self.pointers) - 1
-
-    def sums(
-        self, terms: np.ndarray, factors: np.ndarray, *, kernels: ModuleType | None = None
-    ) -> np.ndarray:
-        """Return Σ factor × weight for every row, in float64, added in the order of the terms.
-
-        Examples
-        --------
-        >>> lists = Lists.build(sparse.csr_matrix(np.array([[0.5, 0], [1, 0.25]], np.float32)))
-        >>> lists.sums(np.array([0, 1]), np.array([1, 2])).tolist()
-        [0.5, 1.5]
-        """
-        kernels = kernels or _kernels
-        if kernels is not None:
-            totals = np.zeros(self.count)
-            kernels.add_lists(
-                self.pointers,
-                self.rows,
-                self.weights,
-                terms.astype(np.int32),
-                factors.astype(np.float32),
-                totals,
-            )
-            return totals
-        parts = [slice(start, stop) for start, stop in zip(*self._bounds(terms), strict=True)]
-        if not parts:
-            return np.zeros(self.count)
-        products = np.concatenate([self.weights[part] for part in parts]).astype(np.float64)
-        lengths = np.fromiter((part.stop - part.start for part in parts), dtype=np.int64, count=len(parts))
-        products *= np.repeat(factors.astype(np.float32).astype(np.float64), lengths)
-        return np.bincount(
-            np.concatenate([self.rows[part] for part in parts]), weights=products, minlength=self.count
-        )
-
-    def _bounds(self, terms: np.ndarray) -> tuple[list[int], list[int]]:
-        return self.pointers[terms].tolist(), self.pointers[terms + 1].tolist()
+    use(kernels)
 
 
 @dataclass(frozen=True)
@@ -215,7 +124,7 @@ class Postings:
 
     def arrays(self) -> dict[str, np.ndarray]:
         """Return every array by name, to be stored."""
-        return _arrays(self)
+        return arrays_of(self)
 
     @property
     def byte_count(self) -> int:
@@ -273,7 +182,7 @@ class Postings:
         if not self.count:
             return found, rows, scores
         is_open = ALL if is_open is None else np.asarray(is_open, dtype=bool)
-        kernels = kernels or _kernels
+        kernels = kernels or compiled()
         pointers, terms, factors = queries.indptr, queries.indices, queries.data
         if kernels is not None and len(terms) > kernels.MOST_TERMS:
             # Texts so long are rare; the sums of their terms would not fit into the totals of the compiled search.
@@ -345,10 +254,6 @@ class Postings:
 
 def _unusable() -> ValueError:
     return ValueError("weights of queries must be finite and not negative")
-
-
-def _arrays(held: "Lists | Postings") -> dict[str, np.ndarray]:
-    return {each.name: getattr(held, each.name) for each in fields(held) if each.name != "count"}
 
 
 def _canonical(queries: sparse.csr_matrix) -> sparse.csr_matrix:

@@ -8,8 +8,8 @@ from scipy import sparse
 
 from matching.engine.columns import Columns
 from matching.engine.concepts import concept_table
+from matching.engine.lists import Lists
 from matching.engine.model import TEXT_PARTS, RankingModel
-from matching.engine.postings import Lists
 from matching.engine.profiles import DemandProfile, ListingId, TechnologyProfile
 from matching.engine.scoring import combine, text_value
 from matching.engine.text import normalise, strip_boilerplate
@@ -71,6 +71,7 @@ class Segment:
         bodies: sparse.csr_matrix,
     ) -> "Segment":
         """Do what ``build`` does from the counts of terms in titles and bodies, one row for each technology."""
+        topics = model.topics(model.documents(titles + bodies))
         concepts = concept_table().vectors(
             [normalise(each.title) for each in technologies], [normalise(each.body) for each in technologies]
         )
@@ -80,7 +81,7 @@ class Segment:
             Lists.build(model.titles(titles)),
             Lists.build(model.bodies(bodies)),
             np.diff(bodies.indptr) > 0,
-            model.topics(model.documents(titles + bodies)),
+            None if topics is None else topics.astype(np.float16),
             Lists.build(concepts),
             Columns.build(technologies),
         )

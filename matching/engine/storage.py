@@ -12,7 +12,6 @@ import shutil
 import tempfile
 import time
 import zlib
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -21,47 +20,22 @@ from matching.engine import ENGINE_VERSION
 from matching.engine.columns import LABELS, Columns, LabelColumn
 from matching.engine.concepts import concept_table
 from matching.engine.index import MatchIndex
-from matching.engine.postings import Lists
-from matching.engine.profiles import TechnologyProfile
+from matching.engine.lists import Lists
 from matching.engine.segment import Segment
+from matching.engine.stored_profiles import StoredProfiles, packed_profiles
 from matching.engine.vectors import TextModel
 
-FORMAT = 6
+FORMAT = 7
 CURRENT = "CURRENT"
 MANIFEST = "manifest.json"
 READ_AT_ONCE = 1 << 20
 LISTS = ("titles", "bodies", "concepts")
 KEPT_VERSIONS = 2
-KEPT_PROFILES = 10_000
 ABANDONED_AFTER_SECONDS = 3600
 
 
 class IndexUnreadable(Exception):
     """Say that no usable index is stored: none at all, a damaged one, or one of another engine."""
-
-
-class StoredProfiles(Sequence):
-    """Read technology profiles one by one from a mapped file of JSON lines, and keep some of them at hand."""
-
-    def __init__(self, lines: np.ndarray, offsets: np.ndarray):
-        self._lines = lines
-        self._offsets = offsets
-        self._kept: dict[int, TechnologyProfile] = {}
-
-    def __len__(self) -> int:
-        return len(self._offsets) - 1
-
-    def __getitem__(self, row: int) -> TechnologyProfile:
-        if not 0 <= row < len(self):
-            raise IndexError(row)
-        found = self._kept.get(row)
-        if found is None:
-            line = self._lines[self._offsets[row] : self._offsets[row + 1]].tobytes()
-            found = TechnologyProfile.from_dict(json.loads(line))
-            if len(self._kept) >= KEPT_PROFILES:
-                self._kept.clear()
-            self._kept[row] = found
-        return found
 
 
 def save(index: MatchIndex, folder: Path) -> Path:
@@ -138,14 +112,11 @@ def current_generation(folder: Path) -> int:
 
 def _write(index: MatchIndex, folder: Path) -> None:
     base, model = index.base, index.model
-    lines = [json.dumps(each.to_dict(), ensure_ascii=False).encode() + b"\n" for each in base.profiles]
-    offsets = np.concatenate([[0], np.cumsum([len(line) for line in lines], dtype=np.int64)]).astype(np.int64)
     arrays = {
         "weights": model.weights,
         "has_body": base.has_body,
-        "profiles": np.frombuffer(b"".join(lines), dtype=np.uint8),
-        "offsets": offsets,
     }
+    arrays |= {f"profiles.{part}": array for part, array in packed_profiles(base.profiles).items()}
     if model.components is not None and base.topics is not None:
         arrays |= {"components": model.components, "topics": base.topics}
     for name in LISTS:
@@ -206,7 +177,9 @@ def _read(folder: Path, manifest: dict) -> MatchIndex:
         name.removeprefix("column."): array for name, array in arrays.items() if name.startswith("column.")
     }
     columns = Columns(count, labels, tuple(manifest["quantities"]), plain)
-    profiles = StoredProfiles(arrays["profiles"], arrays["offsets"])
+    profiles = StoredProfiles(
+        **{part: arrays[f"profiles.{part}"] for part in ("packed", "offsets", "dictionary")}
+    )
     if len(profiles) != count or len(manifest["ids"]) != count:
         raise ValueError("the number of profiles differs from the number of technologies")
     base = Segment(

@@ -136,12 +136,13 @@ class TextModel:
         if self.components is None:
             return None
         if vectors.shape[0] > FEW_VECTORS:
-            topics = np.asarray(vectors @ self.components.T, dtype=np.float32)
+            topics = np.asarray(vectors @ self.components.T.astype(np.float32), dtype=np.float32)
         else:
             # The product copies all components; a few needs have only a few hundred terms.
             topics = np.empty((vectors.shape[0], len(self.components)), dtype=np.float32)
             for row, (start, stop) in enumerate(pairwise(vectors.indptr.tolist())):
-                topics[row] = self.components[:, vectors.indices[start:stop]] @ vectors.data[start:stop]
+                chosen = self.components[:, vectors.indices[start:stop]].astype(np.float32)
+                topics[row] = chosen @ vectors.data[start:stop]
         lengths = np.linalg.norm(topics, axis=1, keepdims=True)
         return topics / np.where(lengths > 0, lengths, 1)
 

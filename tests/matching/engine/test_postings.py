@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 from matching.engine import kernels, postings
-from matching.engine.postings import Lists, Postings
+from matching.engine.lists import Lists
+from matching.engine.postings import Postings
 
 EIGHTHS = st.integers(0, 8).map(lambda each: each / 8)
 """Sums of their products are exact in float32 too, so that equal scores are equal and not only near."""
@@ -85,14 +86,30 @@ def test_pruned_search_equals_reading_everything(seed):
 
 
 @ENGINES
-def test_sums_are_those_of_the_matrix_product_to_the_last_bit(engine):
-    documents, query = zipf(500, 100, 1), zipf(1, 100, 2)
-    expected = documents.astype(np.float64) @ query.toarray().ravel().astype(np.float64)
-    sums = Lists.build(documents).sums(query.indices, query.data, kernels=engine)
-    assert sums.tolist() == expected.tolist()
-    assert (
-        Lists.build(documents).sums(query.indices[:0], query.data[:0], kernels=engine).tolist() == [0] * 500
-    )
+@pytest.mark.parametrize("rows", [500, 70_000])
+def test_sums_are_those_of_the_matrix_product_to_the_last_bit(engine, rows):
+    documents = sparse.random(rows, 40, 0.05, "csr", np.float32, np.random.default_rng(1))
+    query = sparse.random(1, 40, 0.5, "csr", np.float32, np.random.default_rng(2))
+    query.sum_duplicates()
+    held = Lists.build(documents)
+    kept = documents.copy()
+    kept.data = kept.data.astype(np.float16).astype(np.float32)
+    expected = kept.astype(np.float64) @ query.toarray().ravel().astype(np.float64)
+    assert held.term_count == 40
+    assert held.sums(query.indices, query.data, kernels=engine).tolist() == expected.tolist()
+    assert not held.sums(query.indices[:0], query.data[:0], kernels=engine).any()
+
+
+def test_lists_refuse_weights_beyond_16_bits():
+    with pytest.raises(ValueError, match="at most"):
+        Lists.build(matrix([[70_000.0]]))
+
+
+def test_queries_of_very_many_terms_are_searched_alike():
+    documents = sparse.random(30, 5_000, 0.2, "csr", np.float32, np.random.default_rng(3))
+    query = sparse.csr_matrix(np.ones((1, 5_000), dtype=np.float32))
+    held = Postings.build(documents)
+    assert held.best(query, 3, kernels=kernels) == held.best(query, 3)
 
 
 @ENGINES

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matching.engine import index as index_module
-from matching.engine import kernels, postings, selection
+from matching.engine import kernels, lists, selection
 from matching.engine.index import MatchIndex
 from matching.engine.model import shipped_model
 from matching.engine.profiles import DemandProfile, TechnologyProfile
@@ -109,7 +109,7 @@ def test_compiled_loops_give_the_same_matches(library, demand):
     index = MatchIndex.build(library)
     plain = index.rank(demand)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(postings, "_kernels", kernels)
+        patch.setattr(lists, "_kernels", kernels)
         assert index.rank(demand) == plain
 
 
