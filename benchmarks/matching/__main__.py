@@ -113,7 +113,7 @@ def _write(timings: Sequence[Timing], memory, whole: Sequence[Figures], figures,
 def _table(name: str, rows: Sequence[Timing]) -> list[str]:
     ours = rows[0]
     lines = [
-        f"**{name}**, top 10, medians of {len(ours.many)} alternating rounds, long batches with {THREADS} threads:",
+        f"**{name}**, top 10, medians of {len(ours.many)} alternating rounds; one need in processor time, long batches by the clock with {THREADS} threads:",
         "",
         "| engine | one need, ms | times ours | many needs, ms each | times ours | built in, s | MB | differing lists |",
         "| --- | --- | --- | --- | --- | --- | --- | --- |",
@@ -129,7 +129,7 @@ def _table(name: str, rows: Sequence[Timing]) -> list[str]:
 
 def _whole_table(whole: Sequence[Figures]) -> list[str]:
     lines = [
-        "**The whole matcher**, text and all fields, top 50, one thread, medians:",
+        "**The whole matcher**, text and all fields, top 50, medians of processor time:",
         "",
         "| technologies | built in, s | memory at most, MB | files, MB | mapped in, s | words of a need to vectors, ms | ranked by text, ms | "
         "ranked with all fields, ms | listed with reasons, ms | one change taken in, ms |",

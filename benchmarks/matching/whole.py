@@ -53,7 +53,8 @@ LIMITS = Limits(50, 0.35, 0.1)
 
 @dataclass(frozen=True)
 class Figures:
-    """Hold what was measured for one size; times are medians in milliseconds of one need, one thread.
+    """Hold what was measured for one size; times are medians of one need, in milliseconds of one thread's
+    processor time.
 
     ``peak_bytes`` is the most memory that the process held until the library was built and written.
     """
@@ -180,6 +181,6 @@ def _selection_seconds(index: MatchIndex, demands: list[DemandProfile]) -> float
 
 
 def _timed(work):
-    start = time.perf_counter()
+    start = time.process_time()
     result = work()
-    return time.perf_counter() - start, result
+    return time.process_time() - start, result
