@@ -1,7 +1,7 @@
 """From an address to a query and back: what a list page was asked for, and what it answers."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from django.core.paginator import Page, Paginator
@@ -9,13 +9,15 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from search.answering import Answer
 from search.asking import read_query
 from search.engine import Filters, Query, Results
 from search.enums import Kind
 from search.facets import FIELDS, MOST_VALUES, SORTS, Choice, Field, Labels
 from search.reading import amount_name, reading_of
-from search.services import current_engine
+from search.services import find
 from search.text import LONGEST_QUERY
+from search.wording import Wording
 
 PAGE_SIZE = 20
 SHOWN_CHOICES = 8
@@ -83,6 +85,7 @@ class Browsing:
         self.kind = kind
         self.fields = FIELDS[kind]
         self.text, self.is_shortened = asked_text(parameters)
+        self.is_literal = is_literal(parameters)
         self.unknown: list[str] = []
         self.labels: dict[str, Labels] = {}
         self.chosen: dict[str, list[str]] = {}
@@ -117,9 +120,25 @@ class Browsing:
         return Query(self.kind, self.text, Filters(accepted), order, self.asked_page, PAGE_SIZE)
 
     @cached_property
+    def answer(self) -> Answer:
+        """Ask the engine for the text, or what it was meant to say."""
+        return find([self.query], is_literal=self.is_literal)
+
+    @property
+    def searched(self) -> Query:
+        """Return the query that was answered: as asked, or as it was read."""
+        reading = self.answer.reading
+        return replace(self.query, text=reading.text) if reading else self.query
+
+    @property
     def results(self) -> Results:
-        """Ask the engine."""
-        return current_engine().search(self.query)
+        """Return what was found."""
+        return self.answer.results[0]
+
+    @cached_property
+    def wording(self) -> Wording:
+        """Return what is to be said of the words that were searched."""
+        return Wording(self.answer, self.text, self.url)
 
     @property
     def in_words(self) -> str:
@@ -138,8 +157,12 @@ class Browsing:
 
     @property
     def save_url(self) -> str:
-        """Return the address at which this search is saved."""
-        return f"{reverse('search:save')}?{_query_string([('kind', self.kind), *self._pairs()])}"
+        """Return the address at which this search is saved, with the words that were searched."""
+        reading = self.answer.reading
+        pairs = [
+            ("q", reading.text) if reading and name == "q" else (name, value) for name, value in self._pairs()
+        ]
+        return f"{reverse('search:save')}?{_query_string([('kind', self.kind), *pairs])}"
 
     @property
     def page(self) -> Page:
@@ -197,18 +220,29 @@ class Browsing:
         """Return the address of the whole list."""
         return "?"
 
-    def url(self, *, without: tuple[str, str] = ("", ""), sort: str = "", text: str | None = None) -> str:
+    def url(
+        self,
+        *,
+        without: tuple[str, str] = ("", ""),
+        sort: str = "",
+        text: str | None = None,
+        is_literal: bool = False,
+    ) -> str:
         """Return the address of this visit, first page, without one filter value, in another order or for another text."""
         text = self.text if text is None else text
-        pairs = self._pairs(without, text)
+        pairs = self._pairs(without, text, is_literal=is_literal)
         default = "relevance" if text else "newest"
         if (sort or self.sort) not in (default, "relevance"):
             pairs.append(("sort", sort or self.sort))
         return "?" + _query_string(pairs)
 
-    def _pairs(self, without: tuple[str, str] = ("", ""), text: str | None = None) -> list[tuple[str, str]]:
+    def _pairs(
+        self, without: tuple[str, str] = ("", ""), text: str | None = None, *, is_literal: bool = False
+    ) -> list[tuple[str, str]]:
         text = self.text if text is None else text
         pairs = [("q", text)] if text else []
+        if is_literal or (self.is_literal and text == self.text):
+            pairs.append(("literal", text))
         return pairs + [
             (name, value)
             for name, values in self.chosen.items()
@@ -229,15 +263,22 @@ def reading_line(text: str, *results: Results) -> str:
     return reading_of(names, has_values=any(each.has_values for each in results)) if names else ""
 
 
-def text_url(text: str) -> str:
-    """Return the address of a page for a text alone."""
-    return "?" + _query_string([("q", text)] if text else [])
+def text_url(text: str, *, is_literal: bool = False) -> str:
+    """Return the address of a page for a text alone, perhaps to be searched as it is."""
+    pairs = [("q", text)] if text else []
+    return "?" + _query_string(pairs + [("literal", text)] * is_literal)
 
 
 def asked_text(parameters: QueryDict) -> tuple[str, bool]:
     """Return the text of the search box without needless space, and whether it had to be shortened."""
     text = " ".join(parameters.get("q", "").replace("\0", " ").split())
     return text[:LONGEST_QUERY], len(text) > LONGEST_QUERY
+
+
+def is_literal(parameters: QueryDict) -> bool:
+    """Tell whether the text is to be searched as it is: the address then names it a second time."""
+    text, _is_shortened = asked_text(parameters)
+    return bool(text) and parameters.get("literal") == text
 
 
 def _query_string(pairs) -> str:

@@ -1,23 +1,38 @@
 """The engine that asks Elasticsearch: the same tokens, filters and counts as the embedded engine, in one request."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import islice
 from math import ceil
 
 from django.utils import timezone
 from elasticsearch import Elasticsearch, dsl
+from elasticsearch.dsl.query import MatchNone
+from elasticsearch.dsl.query import Query as Clause
 from elasticsearch.dsl.response import Response
 
 from search.amounts import EVERY_KIND, amounts_of
 from search.asking import Asked, Attempt, read_query
 from search.elastic_client import Unreliable, search_client, write_client
-from search.elastic_query import accepted_pairs, backwards, base, facet_counts, order, ruled_out, text_query
+from search.elastic_query import (
+    accepted_pairs,
+    backwards,
+    base,
+    coverage,
+    facet_counts,
+    order,
+    partial_query,
+    ruled_out,
+    text_query,
+    within,
+    word_counts,
+)
 from search.engine import NUMBERS, Document, Facet, Filters, Hit, Query, Results
-from search.highlight import excerpt, mark, pattern_of
+from search.highlight import excerpt, lacking, mark, pattern_of
 from search.negation import offered_text
-from search.text import Word, index_text
+from search.text import Word, index_text, worth
+from search.vocabulary import Passages
 
 WINDOW = 10_000  # Elasticsearch hands out no more at once
 _MOST_STEPS = 5
@@ -76,25 +91,30 @@ class ElasticEngine:
         self.without = without or {}
 
     def search(self, query: Query) -> Results:
-        """Answer the query in one request; partial results and pages beyond the last or the window take more."""
+        """Answer the query in one request; a partial result takes three more, pages beyond the window some too."""
         asked = read_query(query.text)
         if query.text.strip() and asked.is_empty:
             return Results((), 0, {}, 1, query.page_size)
+        filters = self._base(query, asked)
+        is_partial = False
         for attempt in asked.attempts:
-            matching = self._matching(query, asked, attempt)
+            if attempt.is_any and not query.allows_partial:
+                continue
+            clause = self._partial(attempt, filters) if attempt.is_any else text_query(attempt, filters)
+            matching = self._matching(query, clause)
             response = self._first(query, matching, attempt, max(1, query.page))
             if response.aggregations.matched.doc_count:
+                is_partial = attempt.is_any
                 break
-        is_partial = attempt.is_any and response.aggregations.matched.doc_count > 0
         total = response.hits.total.value
         page = min(max(1, query.page), max(1, ceil(total / query.page_size)))
         found = response.hits
         if total and (page != max(1, query.page) or page * query.page_size > WINDOW):
             found = self._page(query, matching, attempt, page, total)
-        hits = _hits(found, attempt.words)
+        hits = _hits(found, attempt.words, is_partial=is_partial)
         facets = {name: Facet(name, values) for name, values in _counted(response, query.filters).items()}
-        has_values = bool(attempt.amounts)
-        return Results(hits, total, facets, page, query.page_size, is_partial, has_values)
+        matched, has_values = response.aggregations.matched.doc_count, bool(attempt.amounts)
+        return Results(hits, total, facets, page, query.page_size, is_partial, has_values, matched)
 
     def add(self, documents: Iterable[Document], *, is_refreshed: bool = True) -> list[str]:
         """Index documents, replacing those of the same kind and id; return what the server refuses, and why.
@@ -127,14 +147,37 @@ class ElasticEngine:
             search = search.extra(search_after=list(hits[-1]["sort"]))
         return found
 
+    def passages(self) -> Iterator[Passages]:
+        """Yield title, summary and terms of every listing that may be found today."""
+        today = {"gte": timezone.localdate().isoformat()}
+        search = self._search(write_client()).filter("range", visible_until=today).source(["shown"])
+        for one in search.scan():
+            yield Passages(one.shown.title, one.shown.summary, one.shown.terms)
+
     def _search(self, client: Elasticsearch) -> dsl.Search:
         return dsl.Search(using=client, index=self.alias)
 
-    def _matching(self, query: Query, asked: Asked, attempt: Attempt) -> dsl.Search:
+    def _base(self, query: Query, asked: Asked) -> list[Clause]:
         hidden = self.without.get(query.kind, ())
-        filters = base(query.kind, today=timezone.localdate(), without=hidden)
-        filters += ruled_out(asked.exclusions)
-        search = self._search(search_client()).query(text_query(attempt, filters))
+        return base(query.kind, today=timezone.localdate(), without=hidden) + ruled_out(asked.exclusions)
+
+    def _partial(self, attempt: Attempt, filters: list[Clause]) -> Clause:
+        """Return what finds the best partial result; takes two requests."""
+        words, filters = attempt.words, [*filters, *within(attempt.amounts)]
+        any_word = self._search(search_client()).query(coverage(words, [1.0] * len(words), filters))
+        counting = any_word.extra(size=0, track_total_hits=True)
+        for name, counts in word_counts(words).items():
+            counting.aggs.bucket(name, counts)
+        response = _sound(counting.params(allow_partial_search_results=False).execute())
+        if not (total := response.hits.total.value):
+            return MatchNone()
+        worths = [worth(response.aggregations[name].doc_count, total) for name in word_counts(words)]
+        search = self._search(search_client()).query(coverage(words, worths, filters)).source(False)
+        best = _sound(search.extra(size=1).params(allow_partial_search_results=False).execute())
+        return partial_query(attempt, worths, filters, best=best.hits[0].meta.score)
+
+    def _matching(self, query: Query, clause: Clause) -> dsl.Search:
+        search = self._search(search_client()).query(clause)
         if accepted := accepted_pairs(query.filters):
             search = search.post_filter("bool", filter=list(accepted.values()))
         return search.source(["shown"]).params(allow_partial_search_results=False)
@@ -252,12 +295,13 @@ def _counted(response: Response, filters: Filters) -> dict[str, Counter]:
     return dict(counts)
 
 
-def _hits(found: Iterable, words: Sequence[Word]) -> tuple[Hit, ...]:
+def _hits(found: Iterable, words: Sequence[Word], *, is_partial: bool) -> tuple[Hit, ...]:
     pattern, hits = pattern_of(words), []
     for one in found:
         shown = one.shown
         context = excerpt(f"{shown.body}\n{shown.terms}", words, beside=f"{shown.title}\n{shown.summary}")
         object_id = int(one.meta.id.rpartition("-")[2])
         title, summary = mark(shown.title, pattern), mark(shown.summary, pattern)
-        hits.append(Hit(object_id, one.meta.score or 0.0, title, summary, context))
+        missing = lacking(words, "\n".join(shown.to_dict().values())) if is_partial else ()
+        hits.append(Hit(object_id, one.meta.score or 0.0, title, summary, context, missing))
     return tuple(hits)

@@ -16,6 +16,7 @@ from elasticsearch.dsl.query import (
     Bool,
     ConstantScore,
     DisMax,
+    FunctionScore,
     MatchAll,
     MatchPhrase,
     MultiMatch,
@@ -27,7 +28,7 @@ from elasticsearch.dsl.query import Query as Clause
 
 from search.amounts import FIGURES_WEIGHT, AskedAmount
 from search.asking import Attempt
-from search.engine import NUMBERS, RELEVANCE, Filters
+from search.engine import COVERAGE_WEIGHT, LEAST_COVERAGE, NUMBERS, RELEVANCE, Filters
 from search.negation import Exclusion
 from search.text import Phrase, Word
 
@@ -74,19 +75,47 @@ def _any_kind(clauses: Iterable[Clause]) -> Clause:
 
 
 def text_query(attempt: Attempt, filters: list[Clause]) -> Clause:
-    """Return what finds listings with all words, or any, and values in every range.
+    """Return what finds listings with all words and values in every range.
 
     The score adds twice the share of words in the title, and the share of amounts said in the figures typed.
     """
-    words, amounts = attempt.words, attempt.amounts
-    filters = [*filters, *within(amounts)]
-    figures = [_figures(each, FIGURES_WEIGHT / len(amounts)) for each in amounts]
+    words, filters = attempt.words, [*filters, *within(attempt.amounts)]
+    figures = _all_figures(attempt)
     if not words:
         return Bool(filter=filters, should=figures)
     clauses = [_word(word, _TEXT_WEIGHT / len(words)) for word in words]
-    found = Bool(should=clauses, minimum_should_match=1) if attempt.is_any else Bool(must=clauses)
-    titles = [_in_title(word, _TITLE_WEIGHT / len(words)) for word in words]
-    return Bool(filter=filters, must=[found], should=[*titles, *figures])
+    return Bool(filter=filters, must=clauses, should=[*_in_titles(words), *figures])
+
+
+def coverage(words: Sequence[Word], worths: Sequence[float], filters: list[Clause]) -> Clause:
+    """Return what finds listings with any word and scores the sum of what those words are worth."""
+    clauses = [
+        ConstantScore(filter=_any_of(word.alternatives), boost=worth)
+        for word, worth in zip(words, worths, strict=True)
+        if worth
+    ]
+    return Bool(filter=filters, should=clauses, minimum_should_match=1)
+
+
+def partial_query(attempt: Attempt, worths: Sequence[float], filters: list[Clause], *, best: float) -> Clause:
+    """Return what finds the listings that have nearly as much of a query as the best one, and ranks by that too."""
+    words = attempt.words
+    covering = FunctionScore(
+        query=coverage(words, worths, filters), min_score=LEAST_COVERAGE * best, boost=COVERAGE_WEIGHT / best
+    )
+    clauses = [_word(word, _TEXT_WEIGHT / len(words)) for word in words]
+    return Bool(
+        filter=filters, must=[covering], should=[*clauses, *_in_titles(words), *_all_figures(attempt)]
+    )
+
+
+def word_counts(words: Sequence[Word]) -> dict[str, Agg]:
+    """Return the aggregations that count the listings with each word."""
+    return {f"word {number}": A("filter", _any_of(word.alternatives)) for number, word in enumerate(words)}
+
+
+def _all_figures(attempt: Attempt) -> list[Clause]:
+    return [_figures(each, FIGURES_WEIGHT / len(attempt.amounts)) for each in attempt.amounts]
 
 
 def _figures(asked: AskedAmount, weight: float) -> Clause:
@@ -131,6 +160,10 @@ def _in_title(word: Word, weight: float) -> Clause:
             if phrases
         ]
     )
+
+
+def _in_titles(words: Sequence[Word]) -> list[Clause]:
+    return [_in_title(word, _TITLE_WEIGHT / len(words)) for word in words]
 
 
 def _title(phrase: Phrase) -> Clause:

@@ -7,23 +7,35 @@ says which entries a text matches; what they are filtered, counted and ordered b
 
 import secrets
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from search.amounts import FIGURES_WEIGHT, amounts_of
 from search.asking import Asked, Attempt, read_query
 from search.columns import Columns, columns_of
-from search.engine import NUMBERS, RELEVANCE, Document, Facet, Hit, Query, Results
+from search.engine import (
+    COVERAGE_WEIGHT,
+    LEAST_COVERAGE,
+    NUMBERS,
+    RELEVANCE,
+    Document,
+    Facet,
+    Hit,
+    Query,
+    Results,
+)
 from search.fulltext import offering, valued, vendor_tokens
-from search.highlight import excerpt, mark, pattern_of
+from search.highlight import excerpt, lacking, mark, pattern_of
 from search.models import Entry, Write
 from search.negation import offered_text
 from search.splitting import vocabulary
-from search.text import Word
+from search.text import Word, worth
+from search.vocabulary import Passages
 
 _ENTRY_FIELDS = ("visible_until", *NUMBERS, "vocabulary", "facets", "title")
 _TEXTS = ("summary", "terms", "body")
@@ -47,18 +59,17 @@ class EmbeddedEngine:
         page = min(max(1, query.page), max(1, -(-len(passing) // query.page_size)))
         shown = slice((page - 1) * query.page_size, page * query.page_size)
         passing, scores = _ordered(columns, passing, query.sort, found, shown.stop)
-        hits = _hits(columns.keys[passing[shown]].tolist(), scores[shown].tolist(), found.attempt.words)
+        keys, matched = columns.keys[passing[shown]].tolist(), len(found.rows)
+        hits = _hits(keys, scores[shown].tolist(), found)
         facets = {name: Facet(name, values) for name, values in counts.items()}
-        has_values = bool(found.attempt.amounts)
-        return Results(hits, len(passing), facets, page, query.page_size, found.is_partial, has_values)
+        is_partial, has_values = found.is_partial, bool(found.attempt.amounts)
+        return Results(hits, len(passing), facets, page, query.page_size, is_partial, has_values, matched)
 
     def matching_ids(self, query: Query, *, also_partial: bool = False) -> list[int]:
         """Return every listing that the query finds, in order; with `also_partial` those with some words, if none has all."""
         asked = read_query(query.text)
         columns = columns_of(query.kind)
-        found = _candidates(columns, query, asked)
-        if found.is_partial and not also_partial:
-            return []
+        found = _candidates(columns, replace(query, allows_partial=also_partial), asked)
         passing, _counts = columns.tally(found.rows, query.filters)
         passing, _scores = _ordered(columns, passing, query.sort, found, 0)
         return columns.object_ids[passing].tolist()
@@ -88,41 +99,77 @@ class EmbeddedEngine:
         """Return which listings of a kind are indexed."""
         return set(Entry.objects.filter(kind=kind).values_list("object_id", flat=True))
 
+    def passages(self) -> Iterator[Passages]:
+        """Yield title, summary and terms of every listing that may be found today."""
+        today = timezone.localdate()
+        entries = Entry.objects.filter(Q(visible_until=None) | Q(visible_until__gte=today))
+        rows = entries.values_list("title", "passage__summary", "passage__terms")
+        return (Passages(*(text or "" for text in row)) for row in rows.iterator())
+
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """The rows that a text matches, how it was read, and by which expression."""
+    """The rows that a text matches, how it was read, and by which expression.
+
+    `coverage` says of a partial result how much every row has of the words.
+    """
 
     rows: np.ndarray
     attempt: Attempt = Attempt(())
     expression: str = ""
+    coverage: np.ndarray | None = None
 
     @property
     def is_partial(self) -> bool:
-        """Whether no row has all the words."""
+        """Whether the rows have only some of the words."""
         return self.attempt.is_any and len(self.rows) > 0
 
 
 def _candidates(columns: Columns, query: Query, asked: Asked) -> _Found:
-    today, found = timezone.localdate(), _Found(np.empty(0, np.int64))
+    found = _Found(np.empty(0, np.int64))
     if query.text.strip() and asked.is_empty:
         return found
-    engine = vendor_tokens()
     for attempt in asked.attempts:
-        expression, rows = "", None
-        if attempt.words:
-            expression = engine.expression(
-                attempt.words, is_any=attempt.is_any, has_terms=columns.has_terms and engine.knows_terms
-            )
-            keys = _fetch(engine.matching, [expression])
-            rows = columns.rows_of(np.fromiter((key for (key,) in keys), np.int64, len(keys)))
-        rows = _without(columns, columns.visible(rows, today), asked)
-        for amount in attempt.amounts:
-            rows = rows[_saying(columns, rows, *valued(amount))]
-        found = _Found(rows, attempt, expression)
-        if len(rows):
+        if attempt.is_any and not query.allows_partial:
+            continue
+        found = _partial(columns, asked, attempt) if attempt.is_any else _exact(columns, asked, attempt)
+        if len(found.rows):
             break
     return found
+
+
+def _exact(columns: Columns, asked: Asked, attempt: Attempt) -> _Found:
+    """Return the rows with all words."""
+    expression = _expression(columns, attempt.words) if attempt.words else ""
+    return _Found(_matching(columns, expression, asked, attempt), attempt, expression)
+
+
+def _partial(columns: Columns, asked: Asked, attempt: Attempt) -> _Found:
+    """Return the rows that have nearly as much of the words as the best one; a rare word is worth more than a common one."""
+    having = [_matching(columns, _expression(columns, [word]), asked, attempt) for word in attempt.words]
+    total, coverage = len(np.unique(np.concatenate(having))), np.zeros(len(columns))
+    for rows in having:
+        coverage[rows] += worth(len(rows), total)
+    coverage /= coverage.max(initial=0.0) or 1.0
+    expression = _expression(columns, attempt.words, is_any=True)
+    return _Found(np.flatnonzero(coverage >= LEAST_COVERAGE), attempt, expression, coverage)
+
+
+def _expression(columns: Columns, words: Sequence[Word], *, is_any: bool = False) -> str:
+    engine = vendor_tokens()
+    return engine.expression(words, is_any=is_any, has_terms=columns.has_terms and engine.knows_terms)
+
+
+def _matching(columns: Columns, expression: str, asked: Asked, attempt: Attempt) -> np.ndarray:
+    """Return the visible rows that an expression finds, all for an empty one, with the values asked for."""
+    rows = None
+    if expression:
+        keys = _fetch(vendor_tokens().matching, [expression])
+        rows = columns.rows_of(np.fromiter((key for (key,) in keys), np.int64, len(keys)))
+    rows = _without(columns, columns.visible(rows, timezone.localdate()), asked)
+    for amount in attempt.amounts:
+        rows = rows[_saying(columns, rows, *valued(amount))]
+    return rows
 
 
 def _saying(columns: Columns, rows: np.ndarray, condition: str, parameters: list) -> np.ndarray:
@@ -161,11 +208,13 @@ def _ranked(columns: Columns, rows: np.ndarray, found: _Found, stop: int) -> tup
     """Return the rows, best first, with their scores.
 
     A score is the database's, scaled to 0..1, plus twice the share of the words that the title has, plus the weight of
-    the figures that were typed. Without the share a rare synonym would outrank the very word that was typed, for it is
+    the figures that were typed and of what a row of a partial result has of the words. Without the share a rare synonym would outrank the very word that was typed, for it is
     worth more to bm25. Beyond _RANKED rows, or the page asked for, those whose titles have least are left in the order
     of the title's share, newest first.
     """
     scores = 2 * columns.titles.shares(map(_levels, found.attempt.words))[rows]
+    if found.coverage is not None:
+        scores = scores + COVERAGE_WEIGHT * found.coverage[rows]
     for amount in found.attempt.amounts:
         weight = FIGURES_WEIGHT / len(found.attempt.amounts)
         scores = scores + weight * _saying(columns, rows, *valued(amount, is_same=True))
@@ -193,7 +242,8 @@ def _levels(word: Word):
     )
 
 
-def _hits(keys: list[int], scores: list[float], words: Sequence[Word]) -> tuple[Hit, ...]:
+def _hits(keys: list[int], scores: list[float], found: _Found) -> tuple[Hit, ...]:
+    words = found.attempt.words
     entries = Entry.objects.select_related("passage").in_bulk(keys)
     pattern, hits = pattern_of(words), []
     for key, score in zip(keys, scores, strict=True):
@@ -202,7 +252,8 @@ def _hits(keys: list[int], scores: list[float], words: Sequence[Word]) -> tuple[
             title, summary = mark(entry.title, pattern), mark(passage.summary, pattern)
             shown = f"{entry.title}\n{passage.summary}"
             context = excerpt(f"{passage.body}\n{passage.terms}", words, beside=shown)
-            hits.append(Hit(entry.object_id, score, title, summary, context))
+            missing = lacking(words, f"{shown}\n{passage.terms}\n{passage.body}") if found.is_partial else ()
+            hits.append(Hit(entry.object_id, score, title, summary, context, missing))
     return tuple(hits)
 
 

@@ -10,7 +10,12 @@ from datetime import date
 from math import ceil
 from typing import Protocol
 
+from search.vocabulary import Passages
+
 RELEVANCE = "relevance"
+# A partial result leaves out what has less than this share of what the best listing has of the words; what a listing
+# has of them counts so much in the rank, where the text counts up to 1 and the words in the title up to 2.
+LEAST_COVERAGE, COVERAGE_WEIGHT = 0.5, 2.0
 
 
 LEAST, MOST = -1e18, 1e18
@@ -65,7 +70,8 @@ class Query:
     """What is asked: a text (empty for all), filters, order and page.
 
     `sort` is RELEVANCE or a name of NUMBERS, with a minus for descending; without a text relevance means newest.
-    Listings without the number come last. A page beyond the last is the last.
+    Listings without the number come last. A page beyond the last is the last. With `allows_partial`, listings with
+    some of the words are found when none has all.
     """
 
     kind: str
@@ -74,6 +80,7 @@ class Query:
     sort: str = RELEVANCE
     page: int = 1
     page_size: int = 20
+    allows_partial: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +93,17 @@ class Fragment:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One listing found; `excerpt` shows in context what title and summary do not show, and may be empty."""
+    """One listing found; `excerpt` shows in context what title and summary do not show, and may be empty.
+
+    `missing` are the words of a partial result that this listing does not have.
+    """
 
     object_id: int
     score: float
     title: tuple[Fragment, ...]
     summary: tuple[Fragment, ...]
     excerpt: tuple[Fragment, ...]
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +119,7 @@ class Results:
     """One page of hits with the counts of all; `is_partial` says that no listing has all words.
 
     `has_values` says that the amounts in the query were compared as values; without it they are words like others.
+    `matched` counts what the text finds before the filters.
     """
 
     hits: tuple[Hit, ...]
@@ -117,6 +129,7 @@ class Results:
     page_size: int
     is_partial: bool = False
     has_values: bool = False
+    matched: int = 0
 
     @property
     def pages(self) -> int:
@@ -138,3 +151,6 @@ class Engine(Protocol):
 
     def ids(self, kind: str) -> set[int]:
         """Return which listings of a kind are indexed."""
+
+    def passages(self) -> Iterable[Passages]:
+        """Return title, summary and terms of every listing that may be found today."""

@@ -8,8 +8,11 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from catalog.csv_files import FileError, read_rows
+from search.answering import answer
 from search.engine import Document, Engine, Query
+from search.lexicon import lexicon
 from search.measures import Measures, means, measure
+from search.vocabulary import Vocabulary
 
 KIND = "evaluation"
 _DEEPEST = 10_000  # Elasticsearch hands out no more at once
@@ -76,9 +79,10 @@ def answers(engine: Engine, documents: dict[str, Document], questions: Sequence[
     """Ask an engine that holds these documents and no others of their kind."""
     ids = {document.object_id: key for key, document in documents.items()}
     kind = next(iter(documents.values())).kind
-    given = []
+    given, vocabulary = [], Vocabulary.of(engine.passages(), lexicon())
     for question in questions:
-        results = engine.search(Query(kind, question.text, page_size=min(len(ids), _DEEPEST)))
+        query = Query(kind, question.text, page_size=min(len(ids), _DEEPEST))
+        (results,) = answer(engine, [query], vocabulary).results
         found = tuple(ids[hit.object_id] for hit in results.hits)
         measures = measure(found, question.expected, is_partial=results.is_partial)
         given.append(Answer(question, found, measures))
@@ -88,9 +92,9 @@ def answers(engine: Engine, documents: dict[str, Document], questions: Sequence[
 def summary(given: Sequence[Answer]) -> tuple[dict[str, Measures], Measures]:
     """Return the means for each kind in order of appearance, and those over all answers."""
     kinds = defaultdict(list)
-    for answer in given:
-        kinds[answer.question.kind].append(answer.measures)
-    return {kind: means(each) for kind, each in kinds.items()}, means([answer.measures for answer in given])
+    for one in given:
+        kinds[one.question.kind].append(one.measures)
+    return {kind: means(each) for kind, each in kinds.items()}, means([one.measures for one in given])
 
 
 def table(kinds: Mapping[str, Measures], everything: Measures) -> str:

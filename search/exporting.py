@@ -71,7 +71,7 @@ class Export:
 
     def __init__(self, browsing: Browsing, user: User):
         self.browsing, self.user = browsing, user
-        found = EmbeddedEngine().matching_ids(browsing.query, also_partial=True)
+        found = EmbeddedEngine().matching_ids(browsing.searched, also_partial=True)
         self.total, self.ids = len(found), found[:MOST_EXPORTED]
 
     @property

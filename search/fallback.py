@@ -19,6 +19,7 @@ from search.enums import Store
 from search.models import Change, ElasticState
 from search.negation import offered_text
 from search.text import index_text
+from search.vocabulary import Passages
 
 # When more changes wait, or one for longer, the index is too far behind the libraries to be asked.
 MOST_WAITING = 1000
@@ -99,6 +100,10 @@ class FallbackEngine:
     def ids(self, kind: str) -> set[int]:
         """Return which listings of a kind the embedded index has."""
         return self.embedded.ids(kind)
+
+    def passages(self) -> Iterable[Passages]:
+        """Return the texts that the embedded index has."""
+        return self.embedded.passages()
 
 
 def _note(error: Exception) -> None:

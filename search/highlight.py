@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from search.characters import normalise, with_places
 from search.engine import Fragment
-from search.text import HAN, LETTERS, Word
+from search.text import HAN, LETTERS, Phrase, Word
 
 _BEFORE, _EXCERPT_LENGTH = 30, 120
 _BOUNDARIES = {"digit": (r"(?<!\d)", r"(?!\d)"), "letter": (rf"(?<!{LETTERS})", rf"(?!{LETTERS})")}
@@ -23,7 +23,7 @@ def pattern_of(words: Sequence[Word], *, is_equal: bool = False) -> re.Pattern |
     phrases = sorted(wanted, key=len, reverse=True)
     if not phrases:
         return None
-    return re.compile("|".join(r"[\W_]*".join(map(_token_pattern, phrase)) for phrase in phrases))
+    return re.compile("|".join(map(_phrase_pattern, phrases)))
 
 
 def mark(text: str, pattern: re.Pattern | None) -> tuple[Fragment, ...]:
@@ -37,6 +37,16 @@ def mark(text: str, pattern: re.Pattern | None) -> tuple[Fragment, ...]:
     if end < len(text):
         fragments.append(Fragment(text[end:]))
     return tuple(fragments)
+
+
+def lacking(words: Sequence[Word], text: str) -> tuple[str, ...]:
+    """Return the words of which a text has no alternative."""
+    text = normalise(text)
+    return tuple(
+        word.text
+        for word in words
+        if not any(all(_phrase(each).search(text) for each in phrases) for phrases in word.alternatives)
+    )
 
 
 def excerpt(text: str, words: Sequence[Word], *, beside: str = "") -> tuple[Fragment, ...]:
@@ -61,6 +71,14 @@ def excerpt(text: str, words: Sequence[Word], *, beside: str = "") -> tuple[Frag
     if stop < line_end:
         fragments = (*fragments, Fragment("…"))
     return fragments
+
+
+def _phrase(phrase: Phrase) -> re.Pattern:
+    return re.compile(_phrase_pattern(phrase))
+
+
+def _phrase_pattern(phrase: Phrase) -> str:
+    return r"[\W_]*".join(map(_token_pattern, phrase))
 
 
 def _token_pattern(token: str) -> str:

@@ -27,8 +27,8 @@ def embedded_scratch() -> Iterator[EmbeddedEngine]:
     finally:
         schema = "pg_temp" if is_postgres else "temp"
         if not is_postgres and names:
-            # SQLite checks that nothing refers to a table that goes.
-            _execute(*(f'DELETE FROM {schema}."{name}"' for name in reversed(names)))
+            # SQLite checks that nothing refers to a row or table that goes; all refer to entries.
+            _execute(*(f'DELETE FROM {schema}."{name}"' for name in sorted(names, key="search_entry".__eq__)))
         _execute(*(f'DROP TABLE {schema}."{name}"' for name in reversed(names)))
 
 

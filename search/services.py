@@ -1,7 +1,7 @@
-"""Keep the index in step with the libraries."""
+"""Ask the engine in use, and keep its index in step with the libraries."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 from operator import attrgetter
 
@@ -10,11 +10,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from search.answering import Answer, answer
+from search.current_vocabulary import current_vocabulary
 from search.documents import documents, public_ids
 from search.embedded import EmbeddedEngine
-from search.engine import Engine
+from search.engine import Engine, Query
 from search.enums import Kind, Store
 from search.models import Change, ElasticState, SavedSearch
+from search.vocabulary import Vocabulary
 
 _BATCH = 500
 logger = logging.getLogger(__name__)
@@ -26,6 +29,12 @@ def current_engine() -> Engine:
         # Named, not imported: the client takes most of a second to load and most sites have no use for it.
         return import_string("search.fallback.FallbackEngine")()
     return EmbeddedEngine()
+
+
+def find(queries: Sequence[Query], *, is_literal: bool = False) -> Answer:
+    """Answer queries that differ in anything but the text; see search.answering.answer."""
+    vocabulary = current_vocabulary() if queries[0].text and not is_literal else Vocabulary({})
+    return answer(current_engine(), queries, vocabulary, is_literal=is_literal)
 
 
 @transaction.atomic

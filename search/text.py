@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain, islice, product
+from math import log1p
 
 import rjieba
 
@@ -32,6 +33,7 @@ _PIECE = re.compile(
 LONGEST_QUERY = 200
 MOST_WORDS = 16
 _MOST_COMBINATIONS = 12
+_RARITY = 0.3
 
 # Words that carry no subject: dropped from a query unless nothing else is left.
 EMPTY = frozenset(
@@ -150,6 +152,15 @@ class Word:
     def phrases(self) -> tuple[Phrase, ...]:
         """Return every phrase of any alternative once."""
         return tuple(dict.fromkeys(phrase for phrases in self.alternatives for phrase in phrases))
+
+
+def worth(count: int, total: int) -> float:
+    """Return what a word counts that `count` of `total` listings have, a rare one more; 0 for one that none has.
+
+    >>> round(worth(1, 100), 2), round(worth(50, 100), 2), worth(0, 100)
+    (2.38, 1.33, 0.0)
+    """
+    return 1 + _RARITY * log1p(total / count) if count else 0.0
 
 
 def tokens(text: str) -> list[str]:

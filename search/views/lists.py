@@ -12,6 +12,7 @@ from search.browsing import (
     PAGE_SIZE,
     Browsing,
     asked_text,
+    is_literal,
     page_number,
     reading_line,
     text_url,
@@ -20,8 +21,9 @@ from search.browsing import (
 from search.engine import Hit, Query, Results
 from search.enums import Kind
 from search.exporting import MOST_EXPORTED, may_export
-from search.services import current_engine
+from search.services import find
 from search.sources import SOURCES
+from search.wording import Wording
 
 PREVIEW = 5
 ADDRESSES = {Kind.TECHNOLOGY: "search:technologies", Kind.DEMAND: "search:demands"}
@@ -92,27 +94,35 @@ def search(request):
     text, is_shortened = asked_text(request.GET)
     chosen = request.GET.get("kind", "")
     chosen = chosen if chosen in SOURCES else ""
-    sections = [section_of(kind, text, request, is_whole=kind == chosen) for kind in Kind]
+    page = page_number(request.GET.get("page", ""))
+    queries = [
+        Query(kind, text, page=page, page_size=PAGE_SIZE)
+        if kind == chosen
+        else Query(kind, text, page_size=PREVIEW)
+        for kind in Kind
+    ]
+    answer = find(queries, is_literal=is_literal(request.GET))
+    sections = [
+        section_of(kind, results, request) for kind, results in zip(Kind, answer.results, strict=True)
+    ]
     total = sum(section.results.total for section in sections)
-    unwanted = unwanted_chips(text, text_url)
     context = {
         "text": text,
+        "searched": answer.reading.text if answer.reading else text,
         "is_shortened": is_shortened,
-        "unwanted": unwanted,
-        "reading": reading_line(text, *(section.results for section in sections)),
+        "unwanted": unwanted_chips(text, text_url),
+        "reading": reading_line(text, *answer.results),
         "tabs": sections,
         "sections": [section for section in sections if not chosen or section.kind == chosen],
         "chosen": chosen,
         "total": total,
+        "wording": Wording(answer, text, text_url),
     }
     return render(request, "search/search.html", context)
 
 
-def section_of(kind, text, request, *, is_whole):
-    """Return the best hits of a kind; the asked page of all of them with `is_whole`."""
-    page = page_number(request.GET.get("page", "")) if is_whole else 1
-    query = Query(kind, text, page=page, page_size=PAGE_SIZE if is_whole else PREVIEW)
-    results = current_engine().search(query)
+def section_of(kind, results, request):
+    """Return the hits of a kind with what they stand for."""
     if kind == Kind.TECHNOLOGY:
         return Section(kind, results, technology_rows(results))
     if kind == Kind.DEMAND:

@@ -321,11 +321,11 @@ def test_hits_show_matches_in_context(engine):
     assert hit.excerpt[0].text == hit.excerpt[-1].text == "…"
 
 
-@pytest.mark.parametrize("words", ["甲", "甲 乙"])
-def test_search_takes_few_queries(engine, django_assert_max_num_queries, words):
+@pytest.mark.parametrize(("words", "limit"), [("甲", 4), ("甲 乙", 6)])
+def test_search_takes_few_queries(engine, django_assert_max_num_queries, words, limit):
     engine.add([document(number, "甲", numbers={"published": 1.0}) for number in range(1, 30)])
     ask(engine)
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(limit):
         ask(engine, words)
 
 

@@ -236,7 +236,7 @@ def test_long_filters_fold_and_keep_what_was_chosen_in_sight(client, make_techno
     assert body.count('name="system"') == 15 and "其余 7 项" in body and "data-facet-search" in body
 
 
-@pytest.mark.parametrize(("address", "limit"), [(LIST, 12), (DEMANDS, 16), (SEARCH, 24)])
+@pytest.mark.parametrize(("address", "limit"), [(LIST, 15), (DEMANDS, 19), (SEARCH, 27)])
 def test_lists_take_as_many_queries_for_three_as_for_one(
     client, make_technology, make_demand, cast, taxonomy, index, django_assert_max_num_queries, address, limit
 ):
