@@ -6,7 +6,7 @@ finds there what it finds in the embedded index.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import starmap
 
