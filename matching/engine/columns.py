@@ -284,11 +284,14 @@ class Columns:
         needed, is_hard = self.arrays["condition_range"][places], self.arrays["condition_is_hard"][places]
         fits = range_fit(*available[quantity].reshape(-1, 2).T, *needed.T)
         is_broken = (fits == 0) & is_hard & is_sure[quantity]
-        # What speaks against an open hard condition leaves it unmet, though nobody has said so.
-        is_unmet = np.isnan(fits) & is_hard & is_against[quantity]
-        is_excluded = np.array([is_excluded_by(*each) for each in zip(self.quantities, against, strict=True)])
-        is_broken |= is_unmet & is_excluded[quantity]
-        fits[is_unmet] = 0
+        if is_against.any():
+            # What speaks against an open hard condition leaves it unmet, though nobody has said so.
+            is_unmet = np.isnan(fits) & is_hard & is_against[quantity]
+            is_excluded = np.array(
+                [is_excluded_by(*each) for each in zip(self.quantities, against, strict=True)]
+            )
+            is_broken |= is_unmet & is_excluded[quantity]
+            fits[is_unmet] = 0
         is_judged = ~np.isnan(fits)
         owner = np.repeat(np.arange(len(rows)), np.diff(starts))
         weights = self._condition_weights(available, needed, quantity)
@@ -298,11 +301,12 @@ class Columns:
 
         judged = total(is_judged, weights)
         is_open = ~is_judged & is_hard
-        open_weight = OPEN_HARD_WEIGHT * total(is_open, np.ones(len(places)))
+        open_weight = OPEN_HARD_WEIGHT * np.bincount(owner[is_open], minlength=len(rows))
         if HEAT_SOURCE in stated:
-            gives = total(is_judged & self._is(is_wanted)[quantity], np.ones(len(places))) > 0
-            takes = total(self._is(HEAT_SOURCE.__eq__)[quantity], np.ones(len(places))) > 0
-            open_weight += UNUSED_SOURCE_WEIGHT * (gives & ~takes)
+            is_unused = np.zeros(len(rows), dtype=bool)
+            is_unused[owner[is_judged & self._is(is_wanted)[quantity]]] = True
+            is_unused[owner[self._is(HEAT_SOURCE.__eq__)[quantity]]] = False
+            open_weight[is_unused] += UNUSED_SOURCE_WEIGHT
         np.divide(total(is_judged, weights * fits), judged + open_weight, out=mean, where=judged > 0)
         has_hard_conflict[owner[is_broken]] = True
         return mean, has_hard_conflict
