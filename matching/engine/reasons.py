@@ -1,6 +1,6 @@
 """Why a technology fits a need, what speaks against it, and what nobody has said."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -102,7 +102,9 @@ def find_reasons(demand: DemandProfile, technology: TechnologyProfile) -> tuple[
 
 def _with_origins(reason: Reason, demand: DemandProfile) -> Reason:
     uses = demand.origins(*reason.uses)
-    return reason if uses == reason.uses else replace(reason, uses=uses)
+    if uses == reason.uses:
+        return reason
+    return Reason(reason.code, reason.verdict, reason.params, uses, reason.missing, reason.is_hard)
 
 
 def _words(demand: DemandProfile, technology: TechnologyProfile) -> list[Reason]:
