@@ -6,6 +6,7 @@ from threading import Lock, Thread
 from django.db import connection
 from django.db.models import Count, Sum
 
+from search.characters import normalise
 from search.embedded import EmbeddedEngine
 from search.lexicon import lexicon
 from search.models import Entry, Write
@@ -19,6 +20,7 @@ MOST_READ_AT_ONCE = 5_000
 class _Kept:
     stamp: tuple | None = None
     vocabulary: Vocabulary = field(default_factory=lambda: Vocabulary.of([], lexicon()))
+    titles: list[tuple[str, str, int]] = field(default_factory=list)
     lock: Lock = field(default_factory=Lock)
 
 
@@ -37,9 +39,17 @@ def current_vocabulary() -> Vocabulary:
     return _kept.vocabulary
 
 
+def current_titles() -> list[tuple[str, str, int]]:
+    """Return normalised title, kind and id of what the index held when the vocabulary was made, newest first."""
+    current_vocabulary()
+    return _kept.titles
+
+
 def _read(stamp: tuple) -> None:
     try:
         _kept.vocabulary = Vocabulary.of(EmbeddedEngine().passages(), lexicon())
+        rows = Entry.objects.order_by("-published", "-pk").values_list("title", "kind", "object_id")
+        _kept.titles = [(normalise(title), kind, object_id) for title, kind, object_id in rows]
         _kept.stamp = stamp
     finally:
         _kept.lock.release()

@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from search.enums import Kind
-from search.views import compare, exports, lists, saved
+from search.views import compare, exports, lists, saved, suggest
 
 app_name = "search"
 own = "workspace/saved-searches/"
@@ -23,6 +23,8 @@ urlpatterns = [
         name="export_demands",
     ),
     path("search/", lists.search, name="search"),
+    path("search/suggestions/", suggest.suggest, name="suggestions"),
+    path("search/recent/clear/", suggest.clear_recent, name="clear_recent"),
     path("compare/", compare.compare, name="compare"),
     path("compare/change/", compare.change_compared, name="change_compared"),
     path(own, saved.saved, name="saved"),

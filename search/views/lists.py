@@ -23,6 +23,7 @@ from search.enums import Kind
 from search.exporting import MOST_EXPORTED, may_export
 from search.services import find
 from search.sources import SOURCES
+from search.suggesting import remember
 from search.wording import Wording
 
 PREVIEW = 5
@@ -81,6 +82,7 @@ def demands(request):
 
 def list_context(request, browsing, rows):
     """Return what a list shows, with the files that this person may take."""
+    note_query(request, browsing.text)
     return {
         "browsing": browsing,
         "rows": rows,
@@ -89,9 +91,16 @@ def list_context(request, browsing, rows):
     }
 
 
+def note_query(request, text):
+    """Keep the query among the recent ones of a person who is logged in; of visitors nothing is kept."""
+    if request.user.is_authenticated:
+        remember(request.session, text)
+
+
 def search(request):
     """Search everything and show the best of each kind, or all of a kind that has no list of its own."""
     text, is_shortened = asked_text(request.GET)
+    note_query(request, text)
     chosen = request.GET.get("kind", "")
     chosen = chosen if chosen in SOURCES else ""
     page = page_number(request.GET.get("page", ""))
