@@ -19,7 +19,7 @@ MARGIN = 1e-9
 BLOCK = 64
 FIRST_LOOK = 500
 """Postings of the rarest terms that give the first threshold."""
-STOP_SHARE = 0.5
+STOP_SHARE = 0.4
 """Lists are read until what is left can give at most this share of the threshold: reading on costs less than the
 rows that could otherwise be among the best."""
 
