@@ -25,6 +25,11 @@ class Attempt:
         """Whether some listings answer better than others."""
         return bool(self.words or self.amounts)
 
+    @property
+    def is_telling(self) -> bool:
+        """Whether a title with all the words says that a listing is about them; a single character tells nothing."""
+        return bool(self.words) and not self.is_any and (len(self.words) > 1 or len(self.words[0].text) > 1)
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:

@@ -99,6 +99,7 @@ class Browsing:
         self.has_unknown = bool(self.unknown) or (bool(self.sort) and self.sort not in SORTS[kind])
         if self.sort not in SORTS[kind] or (self.sort == "relevance" and not self.text):
             self.sort = "relevance" if self.text else "newest"
+        self.is_wide = bool(self.text) and parameters.get("all") == "1"
         self.asked_page = page_number(parameters.get("page", ""))
 
     @property
@@ -117,7 +118,9 @@ class Browsing:
             if self.chosen[field.name]
         }
         order = SORTS[self.kind][self.sort][0]
-        return Query(self.kind, self.text, Filters(accepted), order, self.asked_page, PAGE_SIZE)
+        return Query(
+            self.kind, self.text, Filters(accepted), order, self.asked_page, PAGE_SIZE, is_wide=self.is_wide
+        )
 
     @cached_property
     def answer(self) -> Answer:
@@ -197,6 +200,11 @@ class Browsing:
         return unwanted_chips(self.text, self.url)
 
     @property
+    def wide_url(self) -> str:
+        """Return the address that also shows what only mentions the words."""
+        return f"{self.url()}&all=1"
+
+    @property
     def reading(self) -> str:
         """Return how the amounts in the text were read, empty where there are none."""
         return reading_line(self.text, self.results)
@@ -243,6 +251,8 @@ class Browsing:
         pairs = [("q", text)] if text else []
         if is_literal or (self.is_literal and text == self.text):
             pairs.append(("literal", text))
+        if text and self.is_wide:
+            pairs.append(("all", "1"))
         return pairs + [
             (name, value)
             for name, values in self.chosen.items()

@@ -16,11 +16,14 @@ from search.amounts import EVERY_KIND, amounts_of
 from search.asking import Asked, Attempt, read_query
 from search.elastic_client import Unreliable, search_client, write_client
 from search.elastic_query import (
+    about,
     accepted_pairs,
     backwards,
     base,
     coverage,
     facet_counts,
+    mentioning,
+    named,
     order,
     partial_query,
     ruled_out,
@@ -28,10 +31,11 @@ from search.elastic_query import (
     within,
     word_counts,
 )
-from search.engine import NUMBERS, Document, Facet, Filters, Hit, Query, Results
+from search.engine import NUMBERS, Amount, Document, Facet, Filters, Hit, Query, Results
 from search.highlight import excerpt, lacking, mark, pattern_of
 from search.negation import offered_text
-from search.text import Word, index_text, worth
+from search.reasons import reasons
+from search.text import index_text, worth
 from search.vocabulary import Passages
 
 WINDOW = 10_000  # Elasticsearch hands out no more at once
@@ -97,13 +101,11 @@ class ElasticEngine:
             return Results((), 0, {}, 1, query.page_size)
         filters = self._base(query, asked)
         is_partial = False
-        for attempt in asked.attempts:
-            if attempt.is_any and not query.allows_partial:
-                continue
+        for attempt, limits in _readings(query, asked):
             clause = self._partial(attempt, filters) if attempt.is_any else text_query(attempt, filters)
-            matching = self._matching(query, clause)
-            response = self._first(query, matching, attempt, max(1, query.page))
-            if response.aggregations.matched.doc_count:
+            matching = self._matching(query, clause, limits)
+            response = self._first(query, matching, attempt, max(1, query.page), limits)
+            if response.aggregations["named" if limits else "matched"].doc_count:
                 is_partial = attempt.is_any
                 break
         total = response.hits.total.value
@@ -111,10 +113,17 @@ class ElasticEngine:
         found = response.hits
         if total and (page != max(1, query.page) or page * query.page_size > WINDOW):
             found = self._page(query, matching, attempt, page, total)
-        hits = _hits(found, attempt.words, is_partial=is_partial)
-        facets = {name: Facet(name, values) for name, values in _counted(response, query.filters).items()}
-        matched, has_values = response.aggregations.matched.doc_count, bool(attempt.amounts)
-        return Results(hits, total, facets, page, query.page_size, is_partial, has_values, matched)
+        return Results(
+            hits=_hits(found, attempt, is_partial=is_partial),
+            total=total,
+            facets={name: Facet(name, values) for name, values in _counted(response, query.filters).items()},
+            page=page,
+            page_size=query.page_size,
+            is_partial=is_partial,
+            has_values=bool(attempt.amounts),
+            matched=response.aggregations.matched.doc_count,
+            mentions=response.aggregations.mentioning.doc_count if limits else 0,
+        )
 
     def add(self, documents: Iterable[Document], *, is_refreshed: bool = True) -> list[str]:
         """Index documents, replacing those of the same kind and id; return what the server refuses, and why.
@@ -176,20 +185,26 @@ class ElasticEngine:
         best = _sound(search.extra(size=1).params(allow_partial_search_results=False).execute())
         return partial_query(attempt, worths, filters, best=best.hits[0].meta.score)
 
-    def _matching(self, query: Query, clause: Clause) -> dsl.Search:
+    def _matching(self, query: Query, clause: Clause, limits: Sequence[Clause]) -> dsl.Search:
         search = self._search(search_client()).query(clause)
-        if accepted := accepted_pairs(query.filters):
-            search = search.post_filter("bool", filter=list(accepted.values()))
+        if passed := [*accepted_pairs(query.filters).values(), *limits]:
+            search = search.post_filter("bool", filter=passed)
         return search.source(["shown"]).params(allow_partial_search_results=False)
 
-    def _first(self, query: Query, matching: dsl.Search, attempt: Attempt, page: int) -> Response:
+    def _first(
+        self, query: Query, matching: dsl.Search, attempt: Attempt, page: int, limits: Sequence[Clause]
+    ) -> Response:
         """Ask for the counts and, if it is within the window, the page."""
         start = (page - 1) * query.page_size
         size = query.page_size if start + query.page_size <= WINDOW else 0
         search = matching.sort(*order(query.sort, has_score=attempt.has_score))
         search = search.extra(from_=start if size else 0, size=size, track_total_hits=True)
-        for name, counts in facet_counts(accepted_pairs(query.filters)).items():
+        accepted = accepted_pairs(query.filters)
+        for name, counts in facet_counts(accepted, limits).items():
             search.aggs.bucket(name, counts)
+        for limit in limits:
+            search.aggs.bucket("named", "filter", named(attempt))
+            search.aggs.bucket("mentioning", "filter", mentioning(accepted, limit))
         return _sound(search.execute())
 
     def _page(self, query: Query, matching: dsl.Search, attempt: Attempt, page: int, total: int) -> list:
@@ -236,6 +251,16 @@ class ElasticEngine:
             else:
                 raise Unreliable(f"{result['status']} {result.get('error', {}).get('reason', '')}")
         return refused
+
+
+def _readings(query: Query, asked: Asked) -> Iterator[tuple[Attempt, list[Clause]]]:
+    """Yield how to read the query, first without what only mentions the words if a title has all of them."""
+    for attempt in asked.attempts:
+        if attempt.is_any and not query.allows_partial:
+            continue
+        if attempt.is_telling and not query.is_wide:
+            yield attempt, [about(attempt)]
+        yield attempt, []
 
 
 class TooDeep(Exception):
@@ -295,13 +320,18 @@ def _counted(response: Response, filters: Filters) -> dict[str, Counter]:
     return dict(counts)
 
 
-def _hits(found: Iterable, words: Sequence[Word], *, is_partial: bool) -> tuple[Hit, ...]:
-    pattern, hits = pattern_of(words), []
+def _hits(found: Iterable, attempt: Attempt, *, is_partial: bool) -> tuple[Hit, ...]:
+    words, hits = attempt.words, []
+    pattern = pattern_of(words)
     for one in found:
         shown = one.shown
         context = excerpt(f"{shown.body}\n{shown.terms}", words, beside=f"{shown.title}\n{shown.summary}")
         object_id = int(one.meta.id.rpartition("-")[2])
         title, summary = mark(shown.title, pattern), mark(shown.summary, pattern)
-        missing = lacking(words, "\n".join(shown.to_dict().values())) if is_partial else ()
-        hits.append(Hit(object_id, one.meta.score or 0.0, title, summary, context, missing))
+        texts = (shown.title, shown.summary, shown.terms, shown.body)
+        missing = lacking(words, "\n".join(texts)) if is_partial else ()
+        why = reasons(
+            attempt, texts, [Amount(*values) for values in shown.amounts] if attempt.amounts else ()
+        )
+        hits.append(Hit(object_id, one.meta.score or 0.0, title, summary, context, missing, why))
     return tuple(hits)

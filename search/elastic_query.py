@@ -62,7 +62,7 @@ def ruled_out(exclusions: Iterable[Exclusion]) -> list[Clause]:
 def within(amounts: Iterable[AskedAmount]) -> list[Clause]:
     """Return the filters that only listings with a value in every range pass."""
     return [
-        _any_kind(
+        _any(
             Range(**{f"amounts.{kind}": {"gte": each.amount.low, "lte": each.amount.high}})
             for kind in each.kinds
         )
@@ -70,7 +70,12 @@ def within(amounts: Iterable[AskedAmount]) -> list[Clause]:
     ]
 
 
-def _any_kind(clauses: Iterable[Clause]) -> Clause:
+def mentioning(accepted: Mapping[str, Clause], limit: Clause) -> Clause:
+    """Return what listings fulfil that pass the filters and not the limit."""
+    return Bool(filter=list(accepted.values()), must_not=[limit])
+
+
+def _any(clauses: Iterable[Clause]) -> Clause:
     return Bool(should=list(clauses), minimum_should_match=1)
 
 
@@ -120,7 +125,7 @@ def _all_figures(attempt: Attempt) -> list[Clause]:
 
 def _figures(asked: AskedAmount, weight: float) -> Clause:
     """Return what adds the weight when a listing has one of the very numbers."""
-    said = _any_kind(Terms(**{f"ends.{kind}": sorted(asked.ends)}) for kind in asked.kinds)
+    said = _any(Terms(**{f"ends.{kind}": sorted(asked.ends)}) for kind in asked.kinds)
     return ConstantScore(filter=said, boost=weight)
 
 
@@ -179,17 +184,34 @@ def accepted_pairs(filters: Filters) -> dict[str, Clause]:
     }
 
 
-def facet_counts(accepted: Mapping[str, Clause]) -> dict[str, Agg]:
+def about(attempt: Attempt) -> Clause:
+    """Return what only listings fulfil that have all words outside their body."""
+    return Bool(filter=[_ways(word.alternatives, ("title", "summary", "terms")) for word in attempt.words])
+
+
+def named(attempt: Attempt) -> Clause:
+    """Return what only listings fulfil whose title has all words as typed or by a synonym."""
+    return Bool(filter=[_ways(word.equal_ways, ("title",)) for word in attempt.words])
+
+
+def _ways(ways: Iterable[tuple[Phrase, ...]], fields: Sequence[str]) -> Clause:
+    return _any(
+        Bool(filter=[_any(MatchPhrase(**{name: " ".join(phrase)}) for name in fields) for phrase in way])
+        for way in ways
+    )
+
+
+def facet_counts(accepted: Mapping[str, Clause], limits: Sequence[Clause] = ()) -> dict[str, Agg]:
     """Return the aggregations: the listings that the text matches, and the pairs of every facet.
 
     `rest` counts the facets that do not restrict under all filters; `own 0` and so on count one facet that does,
-    under the others.
+    under the others. `limits` hold for all but the matched.
     """
-    counts = {"matched": A("filter", MatchAll()), "rest": A("filter", _all_of(accepted.values()))}
+    counts = {"matched": A("filter", MatchAll()), "rest": A("filter", _all_of([*accepted.values(), *limits]))}
     counts["rest"].bucket("pairs", "terms", field="facets", size=MOST_VALUES)
     for number, name in enumerate(accepted):
         others = [clause for other, clause in accepted.items() if other != name]
-        counts[f"own {number}"] = A("filter", _all_of(others))
+        counts[f"own {number}"] = A("filter", _all_of([*others, *limits]))
         pairs = {"field": "facets", "size": MOST_VALUES, "include": f"{regular(name)}:.*"}
         counts[f"own {number}"].bucket("pairs", "terms", **pairs)
     return counts

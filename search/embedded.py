@@ -8,7 +8,7 @@ says which entries a text matches; what they are filtered, counted and ordered b
 import secrets
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from django.db import connection, transaction
@@ -23,6 +23,7 @@ from search.engine import (
     LEAST_COVERAGE,
     NUMBERS,
     RELEVANCE,
+    Amount,
     Document,
     Facet,
     Hit,
@@ -31,8 +32,10 @@ from search.engine import (
 )
 from search.fulltext import offering, valued, vendor_tokens
 from search.highlight import excerpt, lacking, mark, pattern_of
+from search.models import Amount as AmountRow
 from search.models import Entry, Write
 from search.negation import offered_text
+from search.reasons import reasons
 from search.splitting import vocabulary
 from search.text import Word, worth
 from search.vocabulary import Passages
@@ -59,11 +62,17 @@ class EmbeddedEngine:
         page = min(max(1, query.page), max(1, -(-len(passing) // query.page_size)))
         shown = slice((page - 1) * query.page_size, page * query.page_size)
         passing, scores = _ordered(columns, passing, query.sort, found, shown.stop)
-        keys, matched = columns.keys[passing[shown]].tolist(), len(found.rows)
-        hits = _hits(keys, scores[shown].tolist(), found)
-        facets = {name: Facet(name, values) for name, values in counts.items()}
-        is_partial, has_values = found.is_partial, bool(found.attempt.amounts)
-        return Results(hits, len(passing), facets, page, query.page_size, is_partial, has_values, matched)
+        return Results(
+            hits=_hits(columns.keys[passing[shown]].tolist(), scores[shown].tolist(), found),
+            total=len(passing),
+            facets={name: Facet(name, values) for name, values in counts.items()},
+            page=page,
+            page_size=query.page_size,
+            is_partial=found.is_partial,
+            has_values=bool(found.attempt.amounts),
+            matched=len(found.rows) + len(found.mentioning),
+            mentions=len(columns.tally(found.mentioning, query.filters)[0]) if len(found.mentioning) else 0,
+        )
 
     def matching_ids(self, query: Query, *, also_partial: bool = False) -> list[int]:
         """Return every listing that the query finds, in order; with `also_partial` those with some words, if none has all."""
@@ -111,13 +120,15 @@ class EmbeddedEngine:
 class _Found:
     """The rows that a text matches, how it was read, and by which expression.
 
-    `coverage` says of a partial result how much every row has of the words.
+    `coverage` says of a partial result how much every row has of the words; `mentioning` are rows that only mention
+    the words.
     """
 
     rows: np.ndarray
     attempt: Attempt = Attempt(())
     expression: str = ""
     coverage: np.ndarray | None = None
+    mentioning: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))
 
     @property
     def is_partial(self) -> bool:
@@ -135,7 +146,19 @@ def _candidates(columns: Columns, query: Query, asked: Asked) -> _Found:
         found = _partial(columns, asked, attempt) if attempt.is_any else _exact(columns, asked, attempt)
         if len(found.rows):
             break
-    return found
+    return found if query.is_wide else _about(columns, found)
+
+
+def _about(columns: Columns, found: _Found) -> _Found:
+    """Put those that only mention the words apart, where the title of another has all of them."""
+    if not found.attempt.is_telling or not len(found.rows):
+        return found
+    if not columns.titles.having(word.equal_ways for word in found.attempt.words)[found.rows].any():
+        return found
+    engine, keys = vendor_tokens(), columns.keys[found.rows]
+    about = _fetch(engine.matching, [engine.beside_body(found.expression)])
+    is_about = np.isin(keys, [key for (key,) in about])
+    return replace(found, rows=found.rows[is_about], mentioning=found.rows[~is_about])
 
 
 def _exact(columns: Columns, asked: Asked, attempt: Attempt) -> _Found:
@@ -243,7 +266,7 @@ def _levels(word: Word):
 
 
 def _hits(keys: list[int], scores: list[float], found: _Found) -> tuple[Hit, ...]:
-    words = found.attempt.words
+    words, amounts = found.attempt.words, _amounts_of(keys) if found.attempt.amounts else {}
     entries = Entry.objects.select_related("passage").in_bulk(keys)
     pattern, hits = pattern_of(words), []
     for key, score in zip(keys, scores, strict=True):
@@ -253,8 +276,18 @@ def _hits(keys: list[int], scores: list[float], found: _Found) -> tuple[Hit, ...
             shown = f"{entry.title}\n{passage.summary}"
             context = excerpt(f"{passage.body}\n{passage.terms}", words, beside=shown)
             missing = lacking(words, f"{shown}\n{passage.terms}\n{passage.body}") if found.is_partial else ()
-            hits.append(Hit(entry.object_id, score, title, summary, context, missing))
+            texts = (entry.title, passage.summary, passage.terms, passage.body)
+            why = reasons(found.attempt, texts, amounts.get(key, ()))
+            hits.append(Hit(entry.object_id, score, title, summary, context, missing, why))
     return tuple(hits)
+
+
+def _amounts_of(keys: list[int]) -> dict[int, list[Amount]]:
+    found = defaultdict(list)
+    rows = AmountRow.objects.filter(entry__in=keys).order_by("pk")
+    for key, *values in rows.values_list("entry", "kind", "low", "high", "text"):
+        found[key].append(Amount(*values))
+    return found
 
 
 @transaction.atomic

@@ -71,7 +71,8 @@ class Query:
 
     `sort` is RELEVANCE or a name of NUMBERS, with a minus for descending; without a text relevance means newest.
     Listings without the number come last. A page beyond the last is the last. With `allows_partial`, listings with
-    some of the words are found when none has all.
+    some of the words are found when none has all. Where the title of a listing has all words, those that only mention
+    them in their body are left out unless `is_wide`.
     """
 
     kind: str
@@ -81,6 +82,7 @@ class Query:
     page: int = 1
     page_size: int = 20
     allows_partial: bool = True
+    is_wide: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,20 @@ class Fragment:
 
     text: str
     is_match: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a listing was found: what was asked, how it was found, as what, and in which fields (title, summary, terms, body).
+
+    `how` is word, synonym, kind (a kind of what was asked), parts (its parts, apart) or value, which is then given.
+    """
+
+    asked: str
+    how: str
+    found: str = ""
+    fields: tuple[str, ...] = ()
+    value: Amount | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +120,7 @@ class Hit:
     summary: tuple[Fragment, ...]
     excerpt: tuple[Fragment, ...]
     missing: tuple[str, ...] = ()
+    reasons: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +137,7 @@ class Results:
 
     `has_values` says that the amounts in the query were compared as values; without it they are words like others.
     `matched` counts what the text finds before the filters.
+    `mentions` is how many more only mention the words, see Query.
     """
 
     hits: tuple[Hit, ...]
@@ -130,6 +148,7 @@ class Results:
     is_partial: bool = False
     has_values: bool = False
     matched: int = 0
+    mentions: int = 0
 
     @property
     def pages(self) -> int:

@@ -1,6 +1,7 @@
 """Full text in the site's own database: how an expression is written and where tokens are kept, by vendor."""
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
@@ -72,6 +73,11 @@ class Tokens:
             groups.append(f"({cls.either.join(dict.fromkeys(parts))})")
         return (cls.either if is_any else cls.both).join(groups)
 
+    @staticmethod
+    def beside_body(expression: str) -> str:
+        """Return an expression for title, summary and terms only."""
+        raise NotImplementedError
+
     @classmethod
     def _with_terms(cls, phrases: Sequence[Phrase], quote: Callable[[Phrase], str]) -> str:
         """Return what finds all phrases; one that is a term of the lexicon is looked up, not put together."""
@@ -97,6 +103,11 @@ class SqliteTokens(Tokens):
     def quote(phrase: Phrase, *, is_prefix: bool) -> str:
         """Return an FTS5 phrase."""
         return f'"{" ".join(phrase)}"' + ("*" if is_prefix else "")
+
+    @staticmethod
+    def beside_body(expression: str) -> str:
+        """Return an expression under a column filter."""
+        return f"{{title summary terms}} : ({expression})"
 
     @staticmethod
     def store(documents: Mapping[int, Document]) -> None:
@@ -135,6 +146,11 @@ class PostgresTokens(Tokens):
     def quote(phrase: Phrase, *, is_prefix: bool) -> str:
         """Return a tsquery of neighbours."""
         return "(" + " <-> ".join(f"'{token}'" for token in phrase) + (":*)" if is_prefix else ")")
+
+    @staticmethod
+    def beside_body(expression: str) -> str:
+        """Return an expression whose tokens must have the weight of another field."""
+        return re.sub(r"('\w+')", r"\1:ABC", expression)
 
     @classmethod
     def store(cls, documents: Mapping[int, Document]) -> None:

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from search.amounts import INVESTMENT, PAYBACK, RATIO
-from search.engine import LEAST, MOST, Amount
+from search.engine import LEAST, MOST, Amount, Reason
 
 # By kind: what it is called, the unit it is shown in, and how many of the stored unit that is.
 _SHOWN = {
@@ -60,3 +60,25 @@ def reading_of(names: list[str], *, has_values: bool) -> str:
         if has_values
         else _("%(shown)s · 仍按文字搜索") % {"shown": shown}
     )
+
+
+_FIELDS = {
+    "title": gettext_lazy("标题"),
+    "summary": gettext_lazy("摘要"),
+    "terms": gettext_lazy("分类与机构"),
+    "body": gettext_lazy("正文"),
+}
+_LINES = {
+    "word": gettext_lazy("“%(asked)s”：见%(fields)s"),
+    "synonym": gettext_lazy("“%(asked)s”：同义词“%(found)s”，见%(fields)s"),
+    "kind": gettext_lazy("“%(asked)s”：所属的“%(found)s”，见%(fields)s"),
+    "parts": gettext_lazy("“%(asked)s”：分别出现“%(found)s”，见%(fields)s"),
+    "value": gettext_lazy("“%(asked)s”：条目给出“%(found)s”"),
+}
+
+
+def reason_line(reason: Reason) -> str:
+    """Return in words why a listing was found."""
+    found = reason.found or (amount_name(reason.value) if reason.value else "")
+    fields = _("、").join(str(_FIELDS[name]) for name in reason.fields)
+    return _LINES[reason.how] % {"asked": reason.asked, "found": found, "fields": fields}

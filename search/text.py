@@ -149,6 +149,11 @@ class Word:
     narrower: frozenset[Phrase] = frozenset()
 
     @property
+    def equal_ways(self) -> tuple[tuple[Phrase, ...], ...]:
+        """Return the alternatives that mean the same as what was typed."""
+        return tuple(each for each in self.alternatives if self.narrower.isdisjoint(each))
+
+    @property
     def phrases(self) -> tuple[Phrase, ...]:
         """Return every phrase of any alternative once."""
         return tuple(dict.fromkeys(phrase for phrases in self.alternatives for phrase in phrases))

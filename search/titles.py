@@ -77,6 +77,21 @@ class Titles:
                 starts = starts[self.stream[starts + place] == number]
         return np.searchsorted(self._ends, starts)
 
+    def having(self, words: Iterable[Iterable[Iterable[Phrase]]]) -> np.ndarray:
+        """Return for every title whether it has all words, each given as alternatives of phrases all required."""
+        has_all = np.ones(len(self._ends), bool)
+        for alternatives in words:
+            has_one = np.zeros(len(self._ends), bool)
+            for phrases in alternatives:
+                has_these = np.ones(len(self._ends), bool)
+                for phrase in phrases:
+                    has_this = np.zeros(len(self._ends), bool)
+                    has_this[self.rows_with(phrase)] = True
+                    has_these &= has_this
+                has_one |= has_these
+            has_all &= has_one
+        return has_all
+
     def shares(self, words: Iterable[Iterable[tuple[float, Iterable[Phrase]]]]) -> np.ndarray:
         """Return for every title the mean over words of the highest share whose phrases it has.
 

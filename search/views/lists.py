@@ -21,6 +21,7 @@ from search.browsing import (
 from search.engine import Hit, Query, Results
 from search.enums import Kind
 from search.exporting import MOST_EXPORTED, may_export
+from search.reading import reason_line
 from search.services import find
 from search.sources import SOURCES
 from search.suggesting import remember
@@ -36,6 +37,11 @@ class Row:
 
     hit: Hit
     listing: Technology | MaskedDemand
+
+    @property
+    def why(self) -> list[str]:
+        """Return in words why the listing was found."""
+        return list(map(reason_line, self.hit.reasons))
 
 
 @dataclass(frozen=True, slots=True)

@@ -213,6 +213,75 @@ def test_changed_listing_keeps_no_value(engine, valued):
     assert found(engine, "15t/h") == [] and 14 in found(engine, "90℃")
 
 
+@pytest.fixture
+def mentioned(engine):
+    motor, boiler = frozenset({("system", "motor")}), frozenset({("system", "boiler")})
+    engine.add(
+        [
+            document(21, "空压机余热回收", facets=motor),
+            document(22, "热水机组", "可用空压机的余热", facets=boiler),
+            document(23, "热水站", "无关", summary="空气压缩机余热", facets=boiler),
+            document(24, "余热利用", "空压机房", facets=boiler),
+        ]
+    )
+
+
+@pytest.mark.parametrize("text", ["空压机余热", "空气压缩机 余热", "空压机"])
+def test_what_only_mentions_the_words_is_apart_where_a_title_has_them(engine, mentioned, text):
+    results, wide = ask(engine, text), ask(engine, text, is_wide=True)
+    assert (sorted(hit.object_id for hit in results.hits), results.total, results.mentions) == (
+        [21, 23],
+        2,
+        2,
+    )
+    assert results.facets["system"].counts == {"motor": 1, "boiler": 1}
+    assert (sorted(hit.object_id for hit in wide.hits), wide.mentions) == ([21, 22, 23, 24], 0)
+    assert wide.facets["system"].counts == {"motor": 1, "boiler": 3}
+
+
+def test_filters_hold_for_mentions_and_change_nothing_else(engine, mentioned):
+    results = ask(engine, "空压机余热", {"system": ["boiler"]})
+    assert (found(engine, "空压机余热", {"system": ["boiler"]}), results.mentions) == ([23], 2)
+    assert results.facets["system"].counts == {"motor": 1, "boiler": 1}
+    results = ask(engine, "空压机余热", {"system": ["motor"]})
+    assert (results.total, results.mentions) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [("热水 余热", [22, 23]), ("热", [21, 22, 23, 24]), ("房", [24]), ("机房", [24])]
+)
+def test_nothing_is_apart_where_no_title_has_the_words_or_a_character_stands_alone(
+    engine, mentioned, text, expected
+):
+    results = ask(engine, text)
+    assert (sorted(hit.object_id for hit in results.hits), results.mentions) == (expected, 0)
+
+
+def test_hits_say_why_they_were_found(engine):
+    engine.add(
+        [
+            document(
+                1,
+                "空气压缩机",
+                "油温80～95℃，热 量",
+                summary="余热回收",
+                terms="电机",
+                amounts=(Amount("payback_years", 1, 2),),
+            )
+        ]
+    )
+    (hit,) = ask(engine, "空压机 余热 85℃ 回收期2年以内").hits
+    assert [(each.asked, each.how, each.found, each.fields) for each in hit.reasons] == [
+        ("空压机", "synonym", "空气压缩机", ("title",)),
+        ("余热", "word", "", ("summary",)),
+        ("85°c", "value", "80～95℃", ()),
+        ("回收期2年以内", "value", "", ()),
+    ]
+    (hit,) = ask(engine, "热量").hits
+    assert [(each.asked, each.how, each.fields) for each in hit.reasons] == [("热量", "word", ("body",))]
+    assert ask(engine).hits[0].reasons == ()
+
+
 def test_text_without_letters_finds_nothing(engine, library):
     assert ask(engine, "？！").total == 0
 
