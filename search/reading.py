@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from search.amounts import INVESTMENT, PAYBACK, RATIO
-from search.engine import LEAST, MOST, Amount, Reason
+from search.engine import LEAST, MOST, Amount, Hit, Reason
 
 # By kind: what it is called, the unit it is shown in, and how many of the stored unit that is.
 _SHOWN = {
@@ -77,8 +77,12 @@ _LINES = {
 }
 
 
-def reason_line(reason: Reason) -> str:
+def reason_lines(hit: Hit) -> list[str]:
     """Return in words why a listing was found."""
+    return list(map(_line, hit.reasons))
+
+
+def _line(reason: Reason) -> str:
     found = reason.found or (amount_name(reason.value) if reason.value else "")
     fields = _("、").join(str(_FIELDS[name]) for name in reason.fields)
     return _LINES[reason.how] % {"asked": reason.asked, "found": found, "fields": fields}

@@ -21,7 +21,7 @@ from search.browsing import (
 from search.engine import Hit, Query, Results
 from search.enums import Kind
 from search.exporting import MOST_EXPORTED, may_export
-from search.reading import reason_line
+from search.reading import reason_lines
 from search.services import find
 from search.sources import SOURCES
 from search.suggesting import remember
@@ -41,7 +41,7 @@ class Row:
     @property
     def why(self) -> list[str]:
         """Return in words why the listing was found."""
-        return list(map(reason_line, self.hit.reasons))
+        return reason_lines(self.hit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,11 @@ class PlainRow:
     hit: Hit
     url: str
     note: str
+
+    @property
+    def why(self) -> list[str]:
+        """Return in words why it was found."""
+        return reason_lines(self.hit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +115,11 @@ def search(request):
     chosen = request.GET.get("kind", "")
     chosen = chosen if chosen in SOURCES else ""
     page = page_number(request.GET.get("page", ""))
+    is_wide = request.GET.get("all") == "1"
     queries = [
-        Query(kind, text, page=page, page_size=PAGE_SIZE)
+        Query(kind, text, page=page, page_size=PAGE_SIZE, is_wide=is_wide)
         if kind == chosen
-        else Query(kind, text, page_size=PREVIEW)
+        else Query(kind, text, page_size=PREVIEW, is_wide=is_wide)
         for kind in Kind
     ]
     answer = find(queries, is_literal=is_literal(request.GET))
