@@ -1,7 +1,7 @@
 # `make run` starts the platform, `make test` proves it. Both do all their own set-up.
 PYTHON ?= python3
 BIN := .venv/bin
-SEARCH_TESTS := $(addprefix tests/search/test_,engines.py elastic.py elastic_upkeep.py fallback.py quality.py services.py views.py)
+SEARCH_TESTS := $(addprefix tests/search/test_,engines.py readings.py elastic.py elastic_upkeep.py fallback.py quality.py services.py views.py)
 export PYTHONUNBUFFERED := 1
 # Without bytecode each process compiles thousands of modules at every start; it is kept in ignored folders.
 unexport PYTHONDONTWRITEBYTECODE
