@@ -99,10 +99,15 @@ def _words(text: str, meanings: Sequence[str], vocabulary: Vocabulary) -> list[s
     longer = [
         word
         for word in vocabulary.weights
-        if word.startswith(text) and word != text and word in terms and vocabulary.weights[word] > 1
+        if word.startswith(text) and word != text and word in terms and _occurs(word, vocabulary)
     ]
-    read = [word for word in meanings if word != text and word not in EMPTY]
+    read = [word for word in meanings if word != text and word not in EMPTY and _occurs(word, vocabulary)]
     return list(dict.fromkeys([*read, *longer]))[:_MOST_OTHERS]
+
+
+def _occurs(word: str, vocabulary: Vocabulary) -> bool:
+    """Whether listings have the word, or what a reading of several words is put together from."""
+    return word not in vocabulary or vocabulary.weights[word] >= 1
 
 
 def _filters(name: str, rows: Iterable[tuple[str, str]], meanings: Sequence[str]) -> list[Suggestion]:

@@ -15,7 +15,7 @@ import rjieba
 from search.characters import normalise
 from search.lexicon import Lexicon
 from search.pinyin import careless, spellings
-from search.text import HAN
+from search.text import EMPTY, HAN
 
 MOST_TERMS = 30_000
 LONGEST_TERM = 10
@@ -145,7 +145,8 @@ def _words(text: str, lexicon: Lexicon, *, joined: int) -> Iterator[str]:
         for start in range(len(words)):
             for stop in range(start + 1, min(len(words), start + joined) + 1):
                 word = "".join(words[start:stop])
-                if 2 <= len(word) <= LONGEST_TERM:
+                is_loose = words[start] in EMPTY or words[stop - 1] in EMPTY
+                if 2 <= len(word) <= LONGEST_TERM and not (is_loose and stop - start > 1):
                     seen.add(word)
     seen.update(found.term for found in lexicon.find(text) if len(found.term) > 1)
     yield from sorted(seen)
