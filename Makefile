@@ -6,7 +6,7 @@ export PYTHONUNBUFFERED := 1
 # Without bytecode each process compiles thousands of modules at every start; it is kept in ignored folders.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test test-quick test-postgres test-servers test-processes-run test-elasticsearch test-elasticsearch-run lint lock benchmark env clean help
+.PHONY: run test test-quick test-postgres test-servers test-processes-run test-elasticsearch test-elasticsearch-run lint lock benchmark benchmark-search env clean help
 
 run: $(BIN)/.runtime ## Start web, worker and scheduler; prints the address and the sample log-ins
 	@exec $(BIN)/python manage.py run
@@ -52,6 +52,10 @@ benchmark: $(BIN)/.runtime ## Time the matcher against other engines; writes the
 	@test -x .venv-benchmarks/bin/python || $(PYTHON) -m venv .venv-benchmarks
 	@$(BIN)/uv pip sync -q --python .venv-benchmarks/bin/python --require-hashes requirements-benchmarks.lock
 	@.venv-benchmarks/bin/python -m benchmarks.matching $(BENCHMARK)
+
+benchmark-search: $(BIN)/.development ## Time search on every engine beside modelsearch's own; writes the tables in docs/search.md
+	@tools/test-packages
+	@tools/with-elasticsearch tools/with-postgres $(BIN)/python -m benchmarks.search $(BENCHMARK)
 
 lock: $(BIN)/.development ## Resolve the dependencies of pyproject.toml anew
 	@$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-annotate --no-header --python-version 3.11 pyproject.toml -o requirements.lock

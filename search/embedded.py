@@ -187,8 +187,8 @@ def _matching(columns: Columns, expression: str, asked: Asked, attempt: Attempt)
     """Return the visible rows that an expression finds, all for an empty one, with the values asked for."""
     rows = None
     if expression:
-        keys = _fetch(vendor_tokens().matching, [expression])
-        rows = columns.rows_of(np.fromiter((key for (key,) in keys), np.int64, len(keys)))
+        ((keys,),) = _fetch(vendor_tokens().matching, [expression])
+        rows = columns.rows_of(np.fromstring(keys or "", np.int64, sep=","))
     rows = _without(columns, columns.visible(rows, timezone.localdate()), asked)
     for amount in attempt.amounts:
         rows = rows[_saying(columns, rows, *valued(amount))]

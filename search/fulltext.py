@@ -45,7 +45,7 @@ class Tokens:
     either: str
     # Whether terms of the lexicon are tokens of their own.
     knows_terms: bool
-    # What finds the keys of entries by an expression, and what ranks some of them; `among` takes the keys of these.
+    # What finds the keys of entries, separated by commas, by an expression, and what ranks some of them; `among` takes the keys of these.
     matching: str
     ranking: str
     among: str
@@ -66,11 +66,8 @@ class Tokens:
         groups = []
         for word in words:
             quote = partial(cls.quote, is_prefix=is_prefix and word is words[-1])
-            if has_terms:
-                parts = [cls._with_terms(phrases, quote) for phrases in word.alternatives]
-            else:
-                parts = [f"({cls.both.join(map(quote, phrases))})" for phrases in word.alternatives]
-            groups.append(f"({cls.either.join(dict.fromkeys(parts))})")
+            alternatives = map(_looked_up, word.alternatives) if has_terms else word.alternatives
+            groups.append(cls._any_of(alternatives, quote))
         return (cls.either if is_any else cls.both).join(groups)
 
     @staticmethod
@@ -79,18 +76,30 @@ class Tokens:
         raise NotImplementedError
 
     @classmethod
-    def _with_terms(cls, phrases: Sequence[Phrase], quote: Callable[[Phrase], str]) -> str:
-        """Return what finds all phrases; one that is a term of the lexicon is looked up, not put together."""
-        known = known_terms()
-        shorter = [("".join(phrase),) if phrase in known else phrase for phrase in phrases]
-        return f"({cls.both.join(map(quote, shorter))})"
+    def _any_of(cls, alternatives: Iterable[Sequence[Phrase]], quote: Callable[[Phrase], str]) -> str:
+        """Return what finds any alternative; those that begin alike look for their first phrase once."""
+        rests = defaultdict(list)
+        for first, *rest in alternatives:
+            rests[first].append(tuple(rest))
+        parts = [
+            quote(first) if () in others else f"({quote(first)}{cls.both}{cls._any_of(others, quote)})"
+            for first, others in rests.items()
+        ]
+        return f"({cls.either.join(parts)})"
+
+
+def _looked_up(phrases: Sequence[Phrase]) -> list[Phrase]:
+    """Return the phrases with one token for each that is a term of the lexicon."""
+    known = known_terms()
+    return [("".join(phrase),) if phrase in known else phrase for phrase in phrases]
 
 
 class SqliteTokens(Tokens):
     """Tokens in an FTS5 table of its own, behind those of a text the terms of the lexicon that it has."""
 
     both, either, knows_terms = " AND ", " OR ", True
-    matching = "SELECT rowid FROM search_fulltext WHERE search_fulltext MATCH %s"
+    # One long text is read many times faster than many short rows.
+    matching = "SELECT group_concat(rowid) FROM search_fulltext WHERE search_fulltext MATCH %s"
     # With the plus the rows are taken out of one pass over the matches, not sought one by one.
     ranking = (
         "SELECT rowid, -bm25(search_fulltext, 10.0, 5.0, 4.0, 1.0) FROM search_fulltext "
@@ -133,7 +142,7 @@ class PostgresTokens(Tokens):
     """Tokens in a tsvector column of the entries, weighted A to D by field."""
 
     both, either, knows_terms = " & ", " | ", False
-    matching = "SELECT id FROM search_entry WHERE tokens @@ %s::tsquery"
+    matching = "SELECT string_agg(id::text, ',') FROM search_entry WHERE tokens @@ %s::tsquery"
     ranking = (
         "SELECT id, ts_rank_cd('{0.1, 0.4, 0.5, 1.0}', tokens, %s::tsquery, 1) FROM search_entry WHERE id "
     )
