@@ -105,9 +105,10 @@ def coverage(words: Sequence[Word], worths: Sequence[float], filters: list[Claus
 def partial_query(attempt: Attempt, worths: Sequence[float], filters: list[Clause], *, best: float) -> Clause:
     """Return what finds the listings that have nearly as much of a query as the best one, and ranks by that too."""
     words = attempt.words
-    covering = FunctionScore(
-        query=coverage(words, worths, filters), min_score=LEAST_COVERAGE * best, boost=COVERAGE_WEIGHT / best
-    )
+    # Scaled beforehand: a boost would count before the least score is asked for. Scores have seven digits.
+    scaled = [worth * COVERAGE_WEIGHT / best for worth in worths]
+    least = LEAST_COVERAGE * COVERAGE_WEIGHT * (1 - 1e-6)
+    covering = FunctionScore(query=coverage(words, scaled, filters), min_score=least)
     clauses = [_word(word, _TEXT_WEIGHT / len(words)) for word in words]
     return Bool(
         filter=filters, must=[covering], should=[*clauses, *_in_titles(words), *_all_figures(attempt)]
