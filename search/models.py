@@ -206,13 +206,24 @@ class SavedSearch(models.Model):
     @property
     def known(self) -> dict[str, set[int]]:
         """Return by kind which listings were found before."""
-        stored = json.loads(zlib.decompress(self.stored)) if self.stored else {}
-        return {kind: set(stored.get(kind, ())) for kind in Kind.values}
+        return self._remembered("known")
 
-    @known.setter
-    def known(self, known: dict[str, set[int]]) -> None:
-        text = json.dumps({kind: sorted(ids) for kind, ids in known.items()})
+    @property
+    def mentioning(self) -> dict[str, set[int]]:
+        """Return by kind which listings had all words before, be it only in their body."""
+        return self._remembered("mentioning")
+
+    def remember(self, known: dict[str, set[int]], mentioning: dict[str, set[int]]) -> None:
+        """Keep what was found, for the next run to tell what is new."""
+        both = {"known": known, "mentioning": mentioning}
+        text = json.dumps(
+            {name: {kind: sorted(ids) for kind, ids in kinds.items()} for name, kinds in both.items()}
+        )
         self.stored = zlib.compress(text.encode())
+
+    def _remembered(self, name: str) -> dict[str, set[int]]:
+        stored = json.loads(zlib.decompress(self.stored)) if self.stored else {}
+        return {kind: set(stored.get(name, {}).get(kind, ())) for kind in Kind.values}
 
 
 class Found(models.Model):

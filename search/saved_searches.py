@@ -7,7 +7,7 @@ Searches see what visitors see, always in the embedded index, which follows the 
 
 import logging
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.core import signing
@@ -46,9 +46,13 @@ class SavingError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """What a saved search finds now, by kind, and how its conditions read."""
+    """What a saved search finds now, by kind, and how its conditions read.
+
+    `mentioning` holds also what only mentions the words while the titles of others have them all.
+    """
 
     ids: dict[str, list[int]]
+    mentioning: dict[str, set[int]]
     summary: str
     missing: str
 
@@ -65,6 +69,9 @@ def evaluate(search: SavedSearch) -> Evaluation:
     engine = EmbeddedEngine()
     return Evaluation(
         ids={visit.kind: engine.matching_ids(visit.query) for visit in visits},
+        mentioning={
+            visit.kind: set(engine.matching_ids(replace(visit.query, is_wide=True))) for visit in visits
+        },
         summary=visits[0].in_words[:500],
         missing="; ".join(visits[0].unknown)[:500],
     )
@@ -89,7 +96,7 @@ def save_search(user: User, *, kind: str, query: str, name: str, rhythm: Rhythm)
         now = timezone.now()
         search = SavedSearch(user=user, kind=kind, query=query, name=name, rhythm=rhythm, last_run_at=now)
         found = evaluate(search)
-        search.known = {kind: set(ids) for kind, ids in found.ids.items()}
+        search.remember({kind: set(ids) for kind, ids in found.ids.items()}, found.mentioning)
         search.total, search.summary, search.missing = found.total, found.summary, found.missing
         search.due_at = next_run(rhythm, now)
         search.save()
@@ -145,18 +152,17 @@ def run_search(search: SavedSearch, *, now: datetime | None = None, is_told: boo
     nothing of that run counts as new.
     """
     now = now or timezone.now()
-    found, known = evaluate(search), search.known
-    new = [
-        (kind, object_id)
-        for kind, ids in found.ids.items()
-        for object_id in ids
-        if object_id not in known[kind]
-    ]
-    for kind, object_id in new:
-        known[kind].add(object_id)
+    found, known, mentioning = evaluate(search), search.known, search.mentioning
+    new = []
+    for kind, ids in found.ids.items():
+        # Where no title has all words any more, what only mentioned them shows again: it was there before.
+        before = mentioning[kind] if found.mentioning[kind] == set(ids) else frozenset()
+        new += [(kind, pk) for pk in ids if pk not in known[kind] and pk not in before]
+        known[kind].update(ids)
+        mentioning[kind] |= found.mentioning[kind]
     new = [] if found.missing != search.missing else without_own(new, search.user)
     unchanged = SavedSearch.objects.filter(pk=search.pk, version=search.version, due_at=search.due_at)
-    search.known = known
+    search.remember(known, mentioning)
     is_scheduled = search.due_at is None or search.due_at <= now
     with transaction.atomic():
         is_mine = unchanged.update(

@@ -66,6 +66,29 @@ def test_listing_that_newly_matches_or_comes_back_is_told_once(keep, make_techno
     assert Notice.objects.count() == 1
 
 
+def test_what_only_mentioned_the_words_is_not_new_when_no_title_has_them_any_more(
+    keep, make_technology, index
+):
+    titled = make_technology("余热锅炉")
+    mentions = [make_technology(f"换热器{number}", principle="利用余热") for number in range(2)]
+    search = keep()
+    assert search.total == 1
+    titled.live = False
+    titled.save()
+    index()
+    run_due()
+    search.refresh_from_db()
+    assert (search.total, Notice.objects.count()) == (2, 0)
+    titled.live = True
+    titled.save()
+    mentions[0].title = "余热换热器"
+    mentions[0].save()
+    make_technology("余热制冷")
+    index()
+    run_due()
+    assert Notice.objects.get().body == "· 余热制冷"
+
+
 def test_partial_results_are_never_new(keep, make_technology, index):
     search = keep("q=余热 核聚变")
     make_technology("烟气余热回收")
