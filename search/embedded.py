@@ -156,8 +156,7 @@ def _about(columns: Columns, found: _Found) -> _Found:
     if not columns.titles.having(word.equal_ways for word in found.attempt.words)[found.rows].any():
         return found
     engine, keys = vendor_tokens(), columns.keys[found.rows]
-    about = _fetch(engine.matching, [engine.beside_body(found.expression)])
-    is_about = np.isin(keys, [key for (key,) in about])
+    is_about = np.isin(keys, _keys(engine.beside_body(found.expression)))
     return replace(found, rows=found.rows[is_about], mentioning=found.rows[~is_about])
 
 
@@ -187,12 +186,17 @@ def _matching(columns: Columns, expression: str, asked: Asked, attempt: Attempt)
     """Return the visible rows that an expression finds, all for an empty one, with the values asked for."""
     rows = None
     if expression:
-        ((keys,),) = _fetch(vendor_tokens().matching, [expression])
-        rows = columns.rows_of(np.fromstring(keys or "", np.int64, sep=","))
+        rows = columns.rows_of(_keys(expression))
     rows = _without(columns, columns.visible(rows, timezone.localdate()), asked)
     for amount in attempt.amounts:
         rows = rows[_saying(columns, rows, *valued(amount))]
     return rows
+
+
+def _keys(expression: str) -> np.ndarray:
+    """Return the keys of the entries that an expression finds."""
+    ((keys,),) = _fetch(vendor_tokens().matching, [expression])
+    return np.fromstring(keys or "", np.int64, sep=",")
 
 
 def _saying(columns: Columns, rows: np.ndarray, condition: str, parameters: list) -> np.ndarray:

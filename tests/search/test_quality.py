@@ -111,6 +111,17 @@ def test_further_queries_answer_as_well_as_they_did(engine):
     }  # fmt: skip
 
 
+def test_structured_queries_answer_as_well_as_they_did(engine):
+    slugs = [entry["slug"] for entry in library()]
+    kinds, everything = asked(engine, dict(zip(slugs, documents(), strict=True)), "structured_queries.csv")
+    assert everything.number >= 40
+    least = {"number": 0.958, "negation": 0.773, "exact": 1.0, "sentence": 0.965}
+    assert {
+        kind: kinds[kind].ndcg_at_10 >= value - TOLERANCE for kind, value in least.items()
+    } == dict.fromkeys(kinds, True)
+    assert kinds["exact"].precision >= 0.95 and everything.recall >= 0.947 - TOLERANCE
+
+
 def test_sample_demands_answer_as_well_as_they_did(engine):
     _kinds, everything = asked(engine, sample_demands(), "sample_queries.csv")
     assert everything.recall_at_10 >= LEAST_OF_SAMPLE[0] and everything.mrr >= LEAST_OF_SAMPLE[1]
