@@ -92,6 +92,14 @@ def text_query(attempt: Attempt, filters: list[Clause]) -> Clause:
     return Bool(filter=filters, must=clauses, should=[*_in_titles(words), *figures])
 
 
+def any_query(words: Sequence[Word], filters: list[Clause]) -> Clause:
+    """Return what finds listings with any of the words, scored as by ``text_query``."""
+    if not words:
+        return Bool(filter=filters)
+    found = Bool(should=[_word(word, _TEXT_WEIGHT / len(words)) for word in words], minimum_should_match=1)
+    return Bool(filter=filters, must=[found], should=_in_titles(words))
+
+
 def coverage(words: Sequence[Word], worths: Sequence[float], filters: list[Clause]) -> Clause:
     """Return what finds listings with any word and scores the sum of what those words are worth."""
     clauses = [

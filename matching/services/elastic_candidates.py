@@ -16,7 +16,7 @@ from matching.engine.profiles import DemandProfile
 from matching.profiles import technology_profiles
 from search.elastic import ElasticEngine
 from search.elastic_client import FAILURES, breaker, search_client
-from search.elastic_query import base, text_query
+from search.elastic_query import any_query, base
 from search.enums import Kind
 from search.fallback import reliable_engine
 from search.text import query_words
@@ -56,7 +56,7 @@ def candidate_ids(engine: ElasticEngine, demand: DemandProfile, count: int) -> l
     kind = Kind.TECHNOLOGY
     words = query_words(f"{demand.title}。{demand.body}")
     filters = base(kind, today=timezone.localdate(), without=engine.without.get(kind, ()))
-    query = text_query(words, filters, is_any=True)
+    query = any_query(words, filters)
     if demand.systems:
         facets = [f"system:{code}" for code in demand.systems]
         same_system = ConstantScore(filter=Terms(facets=facets), boost=SYSTEM_BOOST)
