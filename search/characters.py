@@ -31,9 +31,12 @@ def with_places(text: str) -> tuple[str, list[int]]:
     >>> with_places("5℃")
     ('5°c', [0, 1, 1, 2])
     """
-    parts = [_normal_character(character) for character in text]
+    parts = list(map(_normal_character, text))
+    plain = "".join(parts)
+    if len(plain) == len(parts):
+        return plain, list(range(len(text) + 1))
     places = [place for place, part in enumerate(parts) for _ in part]
-    return "".join(parts), [*places, len(text)]
+    return plain, [*places, len(text)]
 
 
 @lru_cache(maxsize=65_536)

@@ -111,8 +111,8 @@ def test_best_titles_come_first_beyond_what_is_ranked(engine, monkeypatch):
             for number in range(1, 8)
         ]
     )
-    first = engine.search(Query(KIND, "热泵", page_size=3))
-    second = engine.search(Query(KIND, "热泵", page=2, page_size=3))
+    first = engine.search(Query(KIND, "热泵", page_size=3, is_wide=True))
+    second = engine.search(Query(KIND, "热泵", page=2, page_size=3, is_wide=True))
     assert [hit.object_id for hit in first.hits] == [5, 2, 7]
     assert [hit.object_id for hit in second.hits] == [6, 4, 3]
     assert np.all(np.diff([hit.score for hit in first.hits]) <= 0)
