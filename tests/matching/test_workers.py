@@ -19,7 +19,7 @@ from matching.services import recommending
 from matching.services.library import rebuild_index
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-DEMANDS = 400
+DEMANDS = 240
 WORKER = """
 import sys, django
 django.setup()
@@ -84,7 +84,7 @@ def rows():
 def test_what_a_killed_worker_leaves_is_finished_by_another_with_nothing_lost_or_doubled(
     tmp_path, make_technology
 ):
-    for number in range(30):
+    for number in range(8):
         make_technology(f"空压机余热回收{number}型", summary="回收螺杆空压机油路热量，制取生活热水。" * 5)
     Demand.objects.bulk_create(
         [Demand(title=f"空压机余热没有利用{number}", problem="螺杆空压机油温高") for number in range(DEMANDS)]
