@@ -1,7 +1,7 @@
 # `make run` starts the platform, `make test` proves it. Both do all their own set-up.
 PYTHON ?= python3
 BIN := .venv/bin
-SEARCH_TESTS := $(addprefix tests/search/test_,engines.py readings.py elastic.py elastic_upkeep.py fallback.py quality.py services.py views.py)
+SEARCH_TESTS := $(addprefix tests/search/test_,engines.py readings.py evaluation.py elastic.py elastic_upkeep.py fallback.py quality.py services.py views.py)
 export PYTHONUNBUFFERED := 1
 # Without bytecode each process compiles thousands of modules at every start; it is kept in ignored folders.
 unexport PYTHONDONTWRITEBYTECODE
@@ -14,19 +14,19 @@ run: $(BIN)/.runtime ## Start web, worker and scheduler; prints the address and 
 test: $(BIN)/.development ## Install what the tests need and run everything, on SQLite, on Elasticsearch and on PostgreSQL
 	@tools/test-packages
 	@$(BIN)/python manage.py compile_translations
-	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser and not crawl and not servers"
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser and not crawl and not servers and not elastic"
 	@$(BIN)/python -m pytest -m browser
 	@$(MAKE) --no-print-directory test-elasticsearch-run
 	@$(MAKE) --no-print-directory test-processes-run
-	@tools/with-postgres $(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser and not static and not servers" --ignore=tests/matching/engine
+	@tools/with-postgres $(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser and not static and not servers and not elastic" --ignore=tests/matching/engine
 
 test-quick: $(BIN)/.development ## The suite on SQLite without browser journeys
 	@$(BIN)/python manage.py compile_translations
-	@$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not browser and not crawl and not servers"
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not browser and not crawl and not servers and not elastic"
 
 test-postgres: $(BIN)/.development ## The suite on a private PostgreSQL
 	@$(BIN)/python manage.py compile_translations
-	@tools/with-postgres $(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not browser and not static and not servers" --ignore=tests/matching/engine
+	@tools/with-postgres $(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not browser and not static and not servers and not elastic" --ignore=tests/matching/engine
 
 test-elasticsearch: $(BIN)/.development ## Search on a private Elasticsearch, which is fetched when it is not there yet
 	@tools/test-packages
@@ -37,7 +37,7 @@ test-servers: $(BIN)/.development ## The processes as in docker-compose.yml and 
 	@tools/test-packages
 	@$(BIN)/python manage.py compile_translations
 	@$(MAKE) --no-print-directory test-processes-run
-	@tools/with-postgres $(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not browser and not static and not servers" --ignore=tests/matching/engine
+	@tools/with-postgres $(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not browser and not static and not servers and not elastic" --ignore=tests/matching/engine
 
 test-processes-run:
 	@tools/with-elasticsearch tools/with-postgres tools/with-redis $(BIN)/python -m pytest -q -m servers tests/deployment

@@ -9,7 +9,6 @@ from search.embedded import EmbeddedEngine
 from search.engine import Document, Query
 from search.models import Entry
 from search.scratch import embedded_scratch
-from tests.search.conftest import HAS_ELASTICSEARCH
 
 pytestmark = pytest.mark.django_db
 LISTINGS = "id,title,text\na,空压机余热回收,从油路取热制热水\nb,照明灯具,雷达感应\nc,锅炉,烟气余热\n"
@@ -69,8 +68,8 @@ def test_scratch_index_is_gone_after_an_error():
     assert EmbeddedEngine().ids("technology") == {7}
 
 
-@pytest.mark.skipif(HAS_ELASTICSEARCH, reason="asks for a site without Elasticsearch")
-def test_elasticsearch_must_be_set_to_be_measured(run):
+def test_elasticsearch_must_be_set_to_be_measured(run, settings):
+    settings.ELASTICSEARCH_URL = ""
     with pytest.raises(CommandError, match="ELASTICSEARCH_URL"):
         run("--engine", "elasticsearch")
 
@@ -81,7 +80,7 @@ def test_elasticsearch_that_does_not_answer_is_reported(run, settings):
         run("--engine", "elasticsearch")
 
 
-@pytest.mark.skipif(not HAS_ELASTICSEARCH, reason="needs tools/with-elasticsearch")
+@pytest.mark.elastic
 def test_elasticsearch_finds_the_same(run):
     found, other = (json.loads(run("--json", "--engine", name)) for name in ("embedded", "elasticsearch"))
     assert (found["kinds"], found["all"]) == (other["kinds"], other["all"])
