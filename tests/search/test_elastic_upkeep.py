@@ -59,7 +59,7 @@ def test_rebuild_swaps_the_index_behind_the_same_alias(make_technology, settings
     make_technology("空压机")
     keep_up()
     alias, (before,) = trusted_alias(), indices(settings)
-    assert rebuild() == {"technology": 1, "demand": 0}
+    assert rebuild() == {"technology": 1, "demand": 0, "case": 0, "page": 0}
     ((after, aliases),) = indices(settings).items()
     assert after != before and aliases == [alias] == [trusted_alias()]
 
@@ -150,7 +150,9 @@ def test_command_builds_both(make_technology, capsys, settings):
     make_technology("空压机")
     call_command("rebuild_search")
     assert len(found()) == 1 and ElasticEngine(trusted_alias()).ids("technology")
-    assert capsys.readouterr().out.splitlines() == ["节能技术：1", "技术需求：0", "检索引擎：Elasticsearch"]
+    assert capsys.readouterr().out.splitlines() == [
+        "节能技术：1", "技术需求：0", "应用案例：0", "政策、动态与说明：0", "检索引擎：Elasticsearch",
+    ]  # fmt: skip
 
 
 def test_engines_are_compared_on_what_the_site_has(make_technology, capsys, tmp_path):

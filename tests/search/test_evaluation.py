@@ -11,7 +11,7 @@ from search.models import Entry
 from search.scratch import embedded_scratch
 
 pytestmark = pytest.mark.django_db
-LISTINGS = "id,title,text\na,空压机余热回收,从油路取热制热水\nb,照明灯具,雷达感应\nc,锅炉,烟气余热\n"
+LISTINGS = "id,title,text\na,空压机余热回收,从油路取热制热水\nb,照明灯具,雷达感应\nc,锅炉余热,烟气里的热\n"
 QUERIES = "query,expected,kind\n余热,a c,two characters\n空压机,a,exact\n灯具,a,exact\n风机,,nothing\n"
 
 

@@ -109,7 +109,7 @@ def test_rebuild_serves_the_embedded_index_when_the_server_is_gone(
     broken_server, quick_writes, make_technology
 ):
     technology = make_technology("空压机")
-    assert rebuild_index() == {"technology": 1, "demand": 0}
+    assert rebuild_index() == {"technology": 1, "demand": 0, "case": 0, "page": 0}
     assert found("空压机") == [technology.pk]
 
 
