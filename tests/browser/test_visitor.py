@@ -13,7 +13,7 @@ def test_visitor_searches_filters_reads_and_looks_at_needs(page, size):
     page.set_viewport_size(size)
     page.goto("/")
     assert not is_wider_than_the_screen(page)
-    box = page.get_by_role("main").get_by_role("searchbox").first
+    box = page.get_by_role("main").locator("input[type=search]").first
     box.fill("余热")
     box.press("Enter")
     expect(page.get_by_role("main")).to_contain_text("余热")
