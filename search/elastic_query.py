@@ -194,8 +194,12 @@ def accepted_pairs(filters: Filters) -> dict[str, Clause]:
 
 
 def about(attempt: Attempt) -> Clause:
-    """Return what only listings fulfil that have all words outside their body."""
-    return Bool(filter=[_ways(word.alternatives, ("title", "summary", "terms")) for word in attempt.words])
+    """Return what only listings fulfil that have all words outside their body, or as typed anywhere."""
+    outside = [_ways(word.alternatives, ("title", "summary", "terms")) for word in attempt.words]
+    typed = [
+        _ways(word.as_typed.alternatives, ("title", "summary", "terms", "body")) for word in attempt.words
+    ]
+    return _any([Bool(filter=outside), Bool(filter=typed)])
 
 
 def named(attempt: Attempt) -> Clause:

@@ -150,13 +150,14 @@ def _candidates(columns: Columns, query: Query, asked: Asked) -> _Found:
 
 
 def _about(columns: Columns, found: _Found) -> _Found:
-    """Put those that only mention the words apart, where the title of another has all of them."""
+    """Put those apart whose body has only other names or kinds of the words, where the title of another has all."""
     if not found.attempt.is_telling or not len(found.rows):
         return found
     if not columns.titles.having(word.equal_ways for word in found.attempt.words)[found.rows].any():
         return found
     engine, keys = vendor_tokens(), columns.keys[found.rows]
-    is_about = np.isin(keys, _keys(engine.beside_body(found.expression)))
+    typed = _expression(columns, [word.as_typed for word in found.attempt.words])
+    is_about = np.isin(keys, _keys(engine.beside_body(found.expression))) | np.isin(keys, _keys(typed))
     return replace(found, rows=found.rows[is_about], mentioning=found.rows[~is_about])
 
 

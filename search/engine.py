@@ -72,7 +72,7 @@ class Query:
     `sort` is RELEVANCE or a name of NUMBERS, with a minus for descending; without a text relevance means newest.
     Listings without the number come last. A page beyond the last is the last. With `allows_partial`, listings with
     some of the words are found when none has all. Where the title of a listing has all words, those that only mention
-    them in their body are left out unless `is_wide`.
+    them in their body by another name are left out unless `is_wide`.
     """
 
     kind: str

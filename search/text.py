@@ -9,7 +9,7 @@ of Django.
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import chain, islice, product
 from math import log1p
@@ -147,6 +147,13 @@ class Word:
     text: str
     alternatives: tuple[tuple[Phrase, ...], ...]
     narrower: frozenset[Phrase] = frozenset()
+
+    @property
+    def as_typed(self) -> "Word":
+        """Return the word without its synonyms and kinds: as one phrase, or as the phrases it is made of."""
+        own = tuple(chain.from_iterable(self.alternatives[0]))
+        ways = (way for way in self.alternatives if tuple(chain.from_iterable(way)) == own)
+        return replace(self, alternatives=tuple(ways))
 
     @property
     def equal_ways(self) -> tuple[tuple[Phrase, ...], ...]:

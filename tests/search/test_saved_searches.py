@@ -70,7 +70,7 @@ def test_what_only_mentioned_the_words_is_not_new_when_no_title_has_them_any_mor
     keep, make_technology, index
 ):
     titled = make_technology("余热锅炉")
-    mentions = [make_technology(f"换热器{number}", principle="利用余热") for number in range(2)]
+    mentions = [make_technology(f"换热器{number}", principle="利用废热") for number in range(2)]
     search = keep()
     assert search.total == 1
     titled.live = False
