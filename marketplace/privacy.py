@@ -12,6 +12,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.log_actions import log
 from wagtail.models import Revision
 
@@ -43,6 +44,17 @@ SHARED = {
     "wagtailimages.Image uploaded_by_user",
 }  # fmt: skip
 """Rows that others need, as records of what was decided; they go on naming the emptied account."""
+KINDS = {
+    "accounts.User_groups user": gettext_lazy("职责"),
+    "accounts.User_user_permissions user": gettext_lazy("权限"),
+    "usersessions.UserSession user": gettext_lazy("登录设备"),
+    "mfa.Authenticator user": gettext_lazy("两步验证"),
+    "wagtailusers.UserProfile user": gettext_lazy("后台偏好"),
+    "account.EmailAddress user": gettext_lazy("邮箱"),
+    "wagtailadmin.FormState user": gettext_lazy("后台未提交的表单"),
+    "wagtailadmin.EditingSession user": gettext_lazy("后台编辑状态"),
+}
+"""What kinds are called that other packages name in English."""
 NOT_HANDED_OUT = {"password", "token", "data", "key_digest", "session_key", "content", "stored"}
 CONTACT_FIELDS = ("contact_name", "contact_phone", "contact_email")
 
@@ -70,7 +82,9 @@ def personal_data(user: User) -> dict:
     for name, field in sorted(relations_to_people().items()):
         rows = [_row(row) for row in _rows(name, field, user)]
         if rows:
-            kind = f"{field.model._meta.verbose_name}（{field.verbose_name}）"
+            kind = KINDS.get(name) or _("%(kind)s（%(role)s）") % {
+                "kind": field.model._meta.verbose_name, "role": field.verbose_name,
+            }  # fmt: skip
             found.setdefault(str(kind), []).extend(rows)
     return {"exported_at": timezone.now(), "data": found}
 
